@@ -1,0 +1,192 @@
+"""The log, read for the model: what is sent, what is left out, and why.
+
+The same events that the transcript shows, cut only by the budget. A reply that
+was stopped, interrupted or failed is sent exactly as far as it is on the page.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+
+from chat.domain.events import Event, Role
+from chat.domain.text import estimate_tokens
+
+# Chat formats spend a few tokens on each message's frame (role, separators).
+TOKENS_PER_MESSAGE = 4
+
+
+class LeftOutReason(enum.StrEnum):
+    TURNS = "turns"  # the budget's number of turns was reached
+    TOKENS = "tokens"  # the model's window, less the reply's reserve, was full
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much a request may hold.
+
+    `max_turns` counts questions with what follows them; `max_tokens` is the
+    model's window less the reserve for its reply.
+    """
+
+    max_turns: int
+    max_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContextMessage:
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What one request held, stored with its generation.
+
+    `sent` are the sequences of the events in it, oldest first; `left_out` is
+    how many older messages of the branch were not sent, for `reason`.
+    `system_prompt` and `instruction` are sent beside the events and so are
+    written here. `estimated_tokens` is Vana's guess before, `reported_tokens`
+    the model server's count after.
+    """
+
+    sent: tuple[int, ...]
+    left_out: int = 0
+    reason: LeftOutReason | None = None
+    estimated_tokens: int = 0
+    reported_tokens: int | None = None
+    system_prompt: str = ""
+    instruction: str = ""
+    max_turns: int = 0
+    max_tokens: int = 0
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Receipt:
+        fields = json.loads(text)
+        reason = fields.pop("reason", None)
+        return cls(
+            **{**fields, "sent": tuple(fields["sent"])},
+            reason=LeftOutReason(reason) if reason else None,
+        )
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is sent to the model: `messages` as the engine gets them, and the receipt."""
+
+    messages: tuple[ContextMessage, ...]
+    receipt: Receipt
+
+
+@dataclass
+class _Cut:
+    """The newest turns that fit, collected from the newest event backwards."""
+
+    budget: Budget
+    tokens: int = 0
+    turns: list[list[Event]] = field(default_factory=list)
+    reason: LeftOutReason | None = None
+
+    def take(self, turn: list[Event]) -> bool:
+        """Add an older turn (oldest event first); False when it does not fit."""
+        cost = sum(_cost(event.text) for event in turn)
+        if len(self.turns) >= self.budget.max_turns:
+            self.reason = LeftOutReason.TURNS
+        elif self.turns and self.tokens + cost > self.budget.max_tokens:
+            self.reason = LeftOutReason.TOKENS
+        else:
+            self.tokens += cost
+            self.turns.append(turn)
+        return self.reason is None
+
+    @property
+    def events(self) -> list[Event]:
+        """The events that fit, oldest first."""
+        return [event for turn in reversed(self.turns) for event in turn]
+
+
+def build_context(
+    newest_first: Iterable[Event],
+    budget: Budget,
+    *,
+    system_prompt: str = "",
+    instruction: str = "",
+) -> Context:
+    """Return what to send for the branch whose events `newest_first` walks back.
+
+    Reads no further than the budget allows. The system prompt always stays;
+    the newest turn always stays, however long; a cut stands before a question,
+    never before an answer. `instruction` is added as the last user message
+    (how a reply is continued).
+    """
+    fixed = sum(_cost(text) for text in (system_prompt, instruction) if text)
+    cut = _Cut(budget, tokens=fixed)
+    for turn in _turns_newest_first(newest_first):
+        if not cut.take(turn):
+            break
+    events = cut.events
+    receipt = Receipt(
+        sent=tuple(event.sequence for event in events),
+        left_out=events[0].position - 1 if events else 0,
+        reason=cut.reason,
+        estimated_tokens=cut.tokens,
+        system_prompt=system_prompt,
+        instruction=instruction,
+        max_turns=budget.max_turns,
+        max_tokens=budget.max_tokens,
+    )
+    return Context(messages_for(receipt, events), receipt)
+
+
+def messages_for(receipt: Receipt, events: Iterable[Event]) -> tuple[ContextMessage, ...]:
+    """Return the exact messages of a request from its receipt and its events.
+
+    Neighbours of one role become one message, because many chat templates
+    refuse two in a row: a continued reply joins what it continues, and
+    questions without an answer between them stand in one.
+    """
+    messages = [ContextMessage(Role.SYSTEM, receipt.system_prompt)] if receipt.system_prompt else []
+    for event in events:
+        if event.text:
+            _join(messages, ContextMessage(event.role, event.text), glue="\n\n")
+    if receipt.instruction:
+        _join(messages, ContextMessage(Role.USER, receipt.instruction), glue="\n\n")
+    return tuple(messages)
+
+
+def is_sent(event: Event) -> bool:
+    """Whether the model gets this event: what was said, and nothing else."""
+    return event.is_message and event.role in {Role.USER, Role.ASSISTANT}
+
+
+def _turns_newest_first(newest_first: Iterable[Event]) -> Iterator[list[Event]]:
+    """Yield turns, newest first: a question and what follows it, oldest event first."""
+    turn: list[Event] = []
+    for event in newest_first:
+        if not is_sent(event):
+            continue
+        turn.insert(0, event)
+        if event.role is Role.USER:
+            yield turn
+            turn = []
+    # A log may begin with an assistant's greeting; it belongs to no question
+    # and a context must not start with it.
+
+
+def _cost(text: str) -> int:
+    return estimate_tokens(text) + TOKENS_PER_MESSAGE
+
+
+def _join(messages: list[ContextMessage], message: ContextMessage, *, glue: str) -> None:
+    last = messages[-1] if messages else None
+    if last is None or last.role is not message.role:
+        messages.append(message)
+        return
+    # A continued reply goes on in mid-sentence: nothing may come between.
+    between = "" if message.role is Role.ASSISTANT else glue
+    messages[-1] = ContextMessage(last.role, last.text + between + message.text)

@@ -1,0 +1,62 @@
+"""A conversation: its owner's heading over a log of events."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chat.domain.owners import Owner
+
+
+class TitleSource(enum.StrEnum):
+    QUESTION = "question"  # the beginning of the first question
+    MODEL = "model"  # suggested by the model
+    PERSON = "person"  # typed by the owner: never overwritten
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One thread of talk.
+
+    `revision` counts appends: it is the `sequence` of the newest event. `head`
+    is the sequence of the last event of the chosen branch (0: nothing said
+    yet) and `message_count` the number of messages on that branch.
+    """
+
+    id: UUID
+    owner: Owner
+    title: str
+    title_source: TitleSource
+    preview: str
+    revision: int
+    head: int
+    message_count: int
+    has_branches: bool
+    system_prompt: str
+    model_name: str
+    created_at: datetime
+    updated_at: datetime
+    pinned_at: datetime | None = None
+    archived_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.head == 0
+
+    @property
+    def is_pinned(self) -> bool:
+        return self.pinned_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlace:
+    """Where a page of a list ends: newest first on (updated_at, id).
+
+    Two conversations can share a time, and a page must not repeat one.
+    """
+
+    updated_at: datetime
+    id: UUID

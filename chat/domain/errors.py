@@ -1,0 +1,222 @@
+"""Everything that can go wrong, named.
+
+    ChatError
+    ├── NotFound
+    │   ├── ConversationNotFound
+    │   ├── EventNotFound
+    │   └── GenerationNotFound
+    ├── InvalidMessage
+    │   ├── MessageEmpty
+    │   ├── MessageTooLong
+    │   ├── ConversationFull
+    │   └── TitleInvalid
+    ├── Conflict
+    │   ├── IdempotencyConflict
+    │   ├── ConversationBusy
+    │   ├── NothingToRetry
+    │   └── NothingToContinue
+    ├── Busy
+    │   ├── TooManyGenerations
+    │   ├── ServerBusy
+    │   └── TooManySends
+    ├── StoreUnavailable
+    └── EngineError
+        ├── EngineUnavailable
+        ├── EngineTimeout
+        ├── EngineRejectedKey
+        ├── EngineModelUnknown
+        ├── EngineRateLimited
+        ├── EngineContextTooLong
+        ├── EngineRefusedRequest
+        ├── EngineFailed
+        ├── EngineBrokenStream
+        ├── EngineMalformedReply
+        └── EngineEmptyReply
+
+`code` is for programs and stays as it is; `message` is for people. Which HTTP
+status belongs to an error is decided at the edge. What a model server said is
+logged by its status alone and never shown.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from chat.domain.wording import lazy_text as _
+
+
+class ChatError(Exception):
+    """The root: whoever catches it can show `message` and report `code`."""
+
+    code: ClassVar[str] = "error"
+    message: ClassVar[str] = _("That did not work. Try again in a moment.")
+
+
+class NotFound(ChatError):
+    """Unknown, deleted, or somebody else's: the answer is the same."""
+
+    code = "not_found"
+    message = _("There is nothing here.")
+
+
+class ConversationNotFound(NotFound):
+    code = "conversation_not_found"
+
+
+class EventNotFound(NotFound):
+    code = "event_not_found"
+
+
+class GenerationNotFound(NotFound):
+    code = "generation_not_found"
+
+
+class InvalidMessage(ChatError):
+    code = "invalid_message"
+
+
+class MessageEmpty(InvalidMessage):
+    code = "message_empty"
+    message = _("Write something first.")
+
+
+class MessageTooLong(InvalidMessage):
+    code = "message_too_long"
+    message = _("This message is too long. Shorten it, or send it in parts.")
+
+    def __init__(self, limit_chars: int) -> None:
+        super().__init__(limit_chars)
+        self.limit_chars = limit_chars
+
+
+class ConversationFull(InvalidMessage):
+    code = "conversation_full"
+    message = _("This conversation has reached its limit. Start a new chat to go on.")
+
+
+class TitleInvalid(InvalidMessage):
+    code = "title_invalid"
+    message = _("A title has 1 to 120 characters.")
+
+
+class Conflict(ChatError):
+    code = "conflict"
+
+
+class IdempotencyConflict(Conflict):
+    code = "idempotency_conflict"
+    message = _("This form was already sent with another text. Reload the page.")
+
+
+class ConversationBusy(Conflict):
+    code = "conversation_busy"
+    message = _("A reply is being written in this conversation. Stop it, or wait for its end.")
+
+
+class NothingToRetry(Conflict):
+    code = "nothing_to_retry"
+    message = _("There is no reply here that could be written again.")
+
+
+class NothingToContinue(Conflict):
+    code = "nothing_to_continue"
+    message = _("This reply is complete; there is nothing to continue.")
+
+
+class Busy(ChatError):
+    """A limit was met; `retry_after_seconds` says when to try again."""
+
+    code = "busy"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(retry_after_seconds)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class TooManyGenerations(Busy):
+    code = "too_many_generations"
+    message = _("Your other replies are still being written. Wait for one to end, or stop it.")
+
+
+class ServerBusy(Busy):
+    code = "server_busy"
+    message = _("Vana is writing as many replies as it can. Your text is safe; try again shortly.")
+
+
+class TooManySends(Busy):
+    code = "too_many_sends"
+    message = _("That was a lot in a short time. Wait a moment before you send the next message.")
+
+
+class StoreUnavailable(ChatError):
+    code = "store_unavailable"
+    message = _("Your conversations cannot be reached right now. Nothing is lost; try again soon.")
+
+
+class EngineError(ChatError):
+    """The model did not answer as it should; engines raise nothing else.
+
+    `retry_after_seconds` is what the model server asked for, if it did.
+    """
+
+    code = "engine_error"
+    message = _("The model could not answer.")
+
+    def __init__(self, detail: str = "", *, retry_after_seconds: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class EngineUnavailable(EngineError):
+    code = "engine_unavailable"
+    message = _("The model is not reachable at the moment.")
+
+
+class EngineTimeout(EngineError):
+    code = "engine_timeout"
+    message = _("The model took too long to answer.")
+
+
+class EngineRejectedKey(EngineError):
+    code = "engine_rejected_key"
+    message = _("The model server did not accept this site's key. The site's staff can mend that.")
+
+
+class EngineModelUnknown(EngineError):
+    code = "engine_model_unknown"
+    message = _("The model server does not know this model. Choose another one.")
+
+
+class EngineRateLimited(EngineError):
+    code = "engine_rate_limited"
+    message = _("The model server is taking a pause because of too many requests.")
+
+
+class EngineContextTooLong(EngineError):
+    code = "engine_context_too_long"
+    message = _("This is more than the model can read at once. Shorten the message.")
+
+
+class EngineRefusedRequest(EngineError):
+    code = "engine_refused_request"
+    message = _("The model server did not accept the request.")
+
+
+class EngineFailed(EngineError):
+    code = "engine_failed"
+    message = _("The model server reported a fault of its own.")
+
+
+class EngineBrokenStream(EngineError):
+    code = "engine_broken_stream"
+    message = _("The connection to the model was lost in mid-reply.")
+
+
+class EngineMalformedReply(EngineError):
+    code = "engine_malformed_reply"
+    message = _("The model server sent something that Vana could not read.")
+
+
+class EngineEmptyReply(EngineError):
+    code = "engine_empty_reply"
+    message = _("The model ended without writing anything.")

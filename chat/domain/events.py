@@ -1,0 +1,180 @@
+"""The entries of a conversation's log.
+
+`data` holds the entry as the JSON of a google-adk `Event` (snake_case names,
+content as GenAI `{"role", "parts"}`), so that an agent reads any conversation
+as it is. `text` is what people read and what the search looks through.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+USER_AUTHOR = "user"
+ASSISTANT_AUTHOR = "vana"
+
+
+class Role(enum.StrEnum):
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+class EventType(enum.StrEnum):
+    """Facts, in the past tense.
+
+    A reply is one event, and its type says how the writing of it ended.
+    """
+
+    MESSAGE_CREATED = "message.created"
+    TOOL_CALLED = "tool.called"
+    TOOL_RETURNED = "tool.returned"
+    STATE_CHANGED = "state.changed"
+    CONVERSATION_RENAMED = "conversation.renamed"
+    GENERATION_STARTED = "generation.started"  # announced, never stored: the generation's row says it
+    GENERATION_COMPLETED = "generation.completed"
+    GENERATION_STOPPED = "generation.stopped"
+    GENERATION_FAILED = "generation.failed"
+    GENERATION_INTERRUPTED = "generation.interrupted"
+
+
+REPLY_TYPES = frozenset(
+    {
+        EventType.GENERATION_COMPLETED,
+        EventType.GENERATION_STOPPED,
+        EventType.GENERATION_FAILED,
+        EventType.GENERATION_INTERRUPTED,
+    }
+)
+
+# What people see as a message: these count towards a conversation's length.
+MESSAGE_TYPES = REPLY_TYPES | {EventType.MESSAGE_CREATED}
+
+
+@dataclass(frozen=True)
+class EventDraft:
+    """An event before it has a place in the log.
+
+    `parent` is the sequence of the event it follows; None means the head of
+    the chosen branch. `is_aside` marks what is recorded beside the tree (a new
+    title): it has no parent and never becomes the head.
+    """
+
+    type: EventType
+    author: str
+    event_id: str
+    text: str = ""
+    data: str = "{}"
+    invocation_id: str = ""
+    parent: int | None = None
+    is_aside: bool = False
+    model_name: str = ""
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    timestamp: float = 0.0
+
+    @property
+    def is_message(self) -> bool:
+        return self.type in MESSAGE_TYPES
+
+
+@dataclass(frozen=True)
+class Event:
+    """One immutable entry of a conversation's log.
+
+    `sequence` counts 1, 2, 3… in its conversation; `parent` is the sequence of
+    the event it follows (None for the first one and for asides); `position`
+    counts the messages of its branch up to and including this event;
+    `timestamp` is in seconds since the epoch.
+    """
+
+    sequence: int
+    parent: int | None
+    position: int
+    type: EventType
+    author: str
+    event_id: str
+    text: str
+    data: str = field(repr=False)
+    timestamp: float
+    invocation_id: str = ""
+    model_name: str = ""
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+    @property
+    def role(self) -> Role:
+        if self.type in {EventType.TOOL_CALLED, EventType.TOOL_RETURNED}:
+            return Role.TOOL
+        if self.author in {Role.USER, Role.SYSTEM}:
+            return Role(self.author)
+        return Role.ASSISTANT
+
+    @property
+    def is_message(self) -> bool:
+        return self.type in MESSAGE_TYPES
+
+    @property
+    def is_reply(self) -> bool:
+        return self.type in REPLY_TYPES
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromtimestamp(self.timestamp, UTC)
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """The parsed `data`; empty where it is not an object."""
+        parsed = json.loads(self.data or "{}")
+        return parsed if isinstance(parsed, dict) else {}
+
+    @property
+    def thinking(self) -> str:
+        """What a reasoning model thought before it answered; never part of `text`."""
+        parts = (self.payload.get("content") or {}).get("parts") or []
+        return "".join(part.get("text") or "" for part in parts if part.get("thought"))
+
+    @property
+    def error_code(self) -> str:
+        return str(self.payload.get("error_code") or "")
+
+    @property
+    def continues(self) -> bool:
+        """Whether this reply goes on with the unfinished one it follows."""
+        return bool((self.payload.get("custom_metadata") or {}).get("continues"))
+
+
+def message_payload(
+    *,
+    event_id: str,
+    author: str,
+    timestamp: float,
+    text: str,
+    thinking: str = "",
+    invocation_id: str = "",
+    **extra: Any,
+) -> str:
+    """Return the JSON of an agent event for a message of Vana's own.
+
+    `extra` are further fields of google-adk's `Event` (`interrupted`,
+    `error_code`, `custom_metadata`); empty ones are left out.
+    """
+    parts: list[dict[str, Any]] = [{"text": thinking, "thought": True}] if thinking else []
+    if text:
+        parts.append({"text": text})
+    payload: dict[str, Any] = {
+        "id": event_id,
+        "invocation_id": invocation_id,
+        "author": author,
+        "timestamp": timestamp,
+    }
+    if parts:
+        role = "user" if author == USER_AUTHOR else "model"
+        payload["content"] = {"role": role, "parts": parts}
+    payload.update({name: value for name, value in extra.items() if value})
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,31 @@
+"""Titles and previews of conversations."""
+
+from __future__ import annotations
+
+from chat.domain.text import shorten
+
+TITLE_FROM_QUESTION_CHARS = 60
+TITLE_MAX_CHARS = 120
+PREVIEW_CHARS = 100
+
+_QUOTES = "\"'`“”„«»*# "
+
+
+def title_from_question(text: str) -> str:
+    """Return the title a conversation has until a person or the model gives another."""
+    return shorten(text, TITLE_FROM_QUESTION_CHARS)
+
+
+def preview_of(text: str) -> str:
+    """Return the first characters of the first question, for lists."""
+    return " ".join(text.split())[:PREVIEW_CHARS]
+
+
+def title_from_model(text: str) -> str:
+    """Return a title out of what a model answered: first line, no quotes, no full stop.
+
+    Empty when nothing usable is left.
+    """
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    title = lines[0].strip(_QUOTES).rstrip(".") if lines else ""
+    return shorten(title, TITLE_FROM_QUESTION_CHARS)

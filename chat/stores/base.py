@@ -1,0 +1,237 @@
+"""What every store promises: conversations, their logs, and generations in progress.
+
+All methods are synchronous and do one operation each, so that async code pays
+for one thread hop (`chat.stores.offload`) per operation. One contract test
+class (tests/chat/stores/contract.py) runs against every store.
+
+Whoever holds a `Conversation` got it from `get` or `page`, which ask for the
+owner: that lookup is the authorisation. The other methods take ids out of it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chat.domain.conversations import Conversation, ListPlace, TitleSource
+from chat.domain.events import Event, EventDraft
+from chat.domain.generations import Generation, Outcome, Progress, Written
+from chat.domain.owners import Owner
+
+# Events read at once when a branch is walked back; a page shows at most 60.
+BRANCH_BATCH = 64
+
+
+@dataclass(frozen=True)
+class NewConversation:
+    """A conversation that the first question opens. `id` comes from `domain.identity`."""
+
+    id: UUID
+    title: str
+    preview: str
+    model_name: str = ""
+    system_prompt: str = ""
+
+
+@dataclass(frozen=True)
+class GenerationDraft:
+    """A generation to queue. `parent` None: it answers the question stored with it."""
+
+    id: UUID
+    engine: str
+    model_name: str
+    parent: int | None = None
+    continues: bool = False
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request for a reply, stored in one transaction or not at all.
+
+    `new` is set when the conversation may not exist yet. `question` is None
+    for a retry or a continuation. `at_once` is how many active generations
+    this owner may have, this one included.
+    """
+
+    owner: Owner
+    conversation_id: UUID
+    generation: GenerationDraft
+    question: EventDraft | None = None
+    new: NewConversation | None = None
+    at_once: int = 1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is stored for an `Ask`. `created` is False when it had been stored before."""
+
+    conversation: Conversation
+    generation: Generation
+    question: Event | None
+    created: bool
+
+
+class Store(ABC):
+    # -- conversations -----------------------------------------------------
+
+    @abstractmethod
+    def get(self, owner: Owner, conversation_id: UUID) -> Conversation:
+        """Return the owner's conversation; raise ConversationNotFound otherwise.
+
+        Unknown, somebody else's, deleted and expired are all not found.
+        """
+
+    @abstractmethod
+    def page(
+        self, owner: Owner, *, after: ListPlace | None = None, limit: int = 50
+    ) -> list[Conversation]:
+        """Return the owner's conversations, newest first by last activity.
+
+        Pinned ones are listed by `pinned`, archived and deleted ones not at
+        all. Looking at a conversation does not move it. Only stores that keep
+        lists have any; visitors get an empty one.
+        """
+
+    @abstractmethod
+    def pinned(self, owner: Owner) -> list[Conversation]:
+        """Return the owner's pinned conversations, last pinned first."""
+
+    @abstractmethod
+    def working(self, owner: Owner) -> set[UUID]:
+        """Return the ids of the owner's conversations in which a reply is being written."""
+
+    @abstractmethod
+    def rename(
+        self, conversation_id: UUID, title: str, source: TitleSource, at: datetime
+    ) -> Conversation | None:
+        """Give a title and record it as an aside in the log; return the new heading.
+
+        A title typed by a person is never replaced by another source: then
+        None is returned and nothing is written. The last activity stays.
+        """
+
+    @abstractmethod
+    def pin(self, conversation_id: UUID, *, at: datetime | None) -> None:
+        """Pin the conversation, or unpin it with `at=None`."""
+
+    @abstractmethod
+    def choose(self, conversation_id: UUID, head: int) -> None:
+        """Make the branch that ends with event `head` the chosen one. Raises EventNotFound."""
+
+    @abstractmethod
+    def delete(self, conversation_id: UUID, at: datetime) -> None:
+        """Hide the conversation from every reading at once.
+
+        Kept conversations go to the trash; others are removed. Active
+        generations are asked to stop.
+        """
+
+    # -- the log -----------------------------------------------------------
+
+    @abstractmethod
+    def append(self, conversation_id: UUID, draft: EventDraft) -> Event:
+        """Append `draft` and return the stored event.
+
+        Raises ConversationNotFound (and creates nothing), EventNotFound for an
+        unknown parent, IdempotencyConflict when `event_id` is there with other
+        text; the same event again is returned as it was stored.
+        """
+
+    @abstractmethod
+    def event(self, conversation_id: UUID, sequence: int) -> Event:
+        """Return one event; raise EventNotFound."""
+
+    @abstractmethod
+    def events(self, conversation_id: UUID, sequences: Collection[int]) -> list[Event]:
+        """Return those of the named events that exist, oldest first."""
+
+    @abstractmethod
+    def branch(self, conversation_id: UUID, tip: int, *, limit: int) -> list[Event]:
+        """Return the last `limit` events of the branch that ends with `tip`, oldest first."""
+
+    @abstractmethod
+    def versions(self, conversation_id: UUID, parents: Collection[int]) -> dict[int, list[int]]:
+        """Return the message events that follow each of `parents`, oldest first.
+
+        Keys are parents (0 for the beginning), values lists of sequences; more
+        than one means that there are versions to switch between.
+        """
+
+    @abstractmethod
+    def tip(self, conversation_id: UUID, sequence: int) -> int:
+        """Return the last event of the newest branch that goes through `sequence`."""
+
+    def walk_back(self, conversation_id: UUID, tip: int) -> Iterator[Event]:
+        """Yield the branch that ends with `tip`, newest first, read in batches as needed."""
+        following: int | None = tip
+        while following:
+            batch = self.branch(conversation_id, following, limit=BRANCH_BATCH)
+            yield from reversed(batch)
+            following = batch[0].parent if batch else None
+
+    # -- generations -------------------------------------------------------
+
+    @abstractmethod
+    def ask(self, ask: Ask) -> Asked:
+        """Store a question, if there is one, and queue the generation that answers it.
+
+        Raises ConversationNotFound, EventNotFound, IdempotencyConflict,
+        ConversationFull, ConversationBusy (one active generation per
+        conversation) and TooManyGenerations (`at_once` per owner, also when
+        two requests race). An `Ask` that was stored before is returned with
+        `created=False`, whatever the limits say by now.
+        """
+
+    @abstractmethod
+    def generation(self, conversation_id: UUID, generation_id: UUID) -> Generation:
+        """Return a generation of this conversation; raise GenerationNotFound."""
+
+    @abstractmethod
+    def active_generation(self, conversation_id: UUID) -> Generation | None:
+        """Return the generation that is queued or running in this conversation."""
+
+    @abstractmethod
+    def claim(self, generation_id: UUID, process: str, at: datetime) -> Generation | None:
+        """Take a queued generation for `process`: one winner, None for the others."""
+
+    @abstractmethod
+    def set_receipt(self, generation_id: UUID, receipt: str) -> None:
+        """Store the context receipt before the request is sent."""
+
+    @abstractmethod
+    def checkpoint(self, progress: Sequence[Progress], at: datetime) -> set[UUID]:
+        """Store new text and a heartbeat for many generations in one transaction.
+
+        Returns those that must stop: a stop was requested, or they are not
+        running any more (deleted, or claimed by recovery).
+        """
+
+    @abstractmethod
+    def request_stop(self, generation_id: UUID) -> bool:
+        """Ask an active generation to stop, from any process; False if it has ended."""
+
+    @abstractmethod
+    def written(
+        self, generation_id: UUID, *, offset: int = 0, thinking_offset: int = 0
+    ) -> Written:
+        """Return what is stored of a generation from the offsets on.
+
+        For an ended generation that is its reply event's text, so a reader who
+        comes late gets the rest too. Raises GenerationNotFound.
+        """
+
+    @abstractmethod
+    def finish(self, generation_id: UUID, outcome: Outcome) -> Event | None:
+        """Append the reply event, set the status, drop the chunks: one transaction.
+
+        Returns None, and writes nothing, when the generation has ended already
+        (one winner) or its conversation is gone. The event becomes the head
+        only if the head is still the generation's parent.
+        """
+
+    @abstractmethod
+    def abandoned(self, before: datetime) -> list[Generation]:
+        """Return active generations whose last sign of life is older than `before`."""

@@ -1,0 +1,314 @@
+"""Vana's settings. The environment decides; docs/configuration.md lists every variable.
+
+Safe by default: anything that weakens Vana must be asked for, and combinations
+that make no sense stop the start (vana/checks.py).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from vana.env import env_bool, env_float, env_int, env_list, env_models, env_str
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Everything Vana writes is below this directory: database, first-run secret, logs of backups.
+DATA_DIR = Path(env_str("VANA_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+
+# -- who may reach this site ---------------------------------------------------
+
+# The address people type. A loopback address is a try-out on one's own machine;
+# any other makes this a production site, which must be secure (vana.E001 to E004).
+SITE_URL = env_str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+_site = urlsplit(SITE_URL)
+if _site.scheme not in {"http", "https"} or not _site.hostname:
+    raise ImproperlyConfigured("SITE_URL must be an address such as https://chat.example.org.")
+SITE_HOST = _site.hostname
+LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+IS_PRODUCTION = SITE_HOST not in {"127.0.0.1", "localhost", "::1"}
+
+DEBUG = env_bool("DEBUG", default=False)
+SECRET_KEY = env_str("SECRET_KEY")
+ALLOWED_HOSTS = [*LOOPBACK_HOSTS, SITE_HOST, *env_list("ALLOWED_HOSTS")]
+CSRF_TRUSTED_ORIGINS = [SITE_URL, *env_list("CSRF_TRUSTED_ORIGINS")]
+
+# How many proxies stand before Vana. Only with one or more are X-Forwarded-For and
+# X-Forwarded-Proto believed; a stranger's forged header changes nothing otherwise.
+TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", default=0)
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# -- cookies and headers -------------------------------------------------------
+
+COOKIES_SECURE = env_bool("COOKIES_SECURE", default=_site.scheme == "https")
+SESSION_COOKIE_SECURE = COOKIES_SECURE
+CSRF_COOKIE_SECURE = COOKIES_SECURE
+SESSION_COOKIE_NAME = "vana_session"
+CSRF_COOKIE_NAME = "vana_csrf"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True  # scripts read the token from a form on the page
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = env_int("SESSION_DAYS", default=30, at_least=1) * 24 * 3600
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# Two years, as the preload list asks; only ever sent over https.
+SECURE_HSTS_SECONDS = 63_072_000 if _site.scheme == "https" else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# No inline code, no other origin (docs/decisions/0010). Admin runs under it too.
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# -- the application -----------------------------------------------------------
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "channels",
+    "csp",
+    "django_eventstream",
+    "django_htmx",
+    "accounts",
+    "chat",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "vana.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "vana.urls"
+ASGI_APPLICATION = "vana.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "chat.templatetags.page.page_values",
+            ],
+            "builtins": ["chat.templatetags.drawing"],
+        },
+    }
+]
+
+# -- where things are kept -----------------------------------------------------
+
+DATABASE_URL = env_str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'vana.sqlite3'}")
+DATABASES: dict[str, dict[str, Any]] = {"default": environ.Env.db_url_config(DATABASE_URL)}
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    # Writers wait for each other instead of failing with "database is locked".
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+elif _database["ENGINE"].endswith("postgresql"):
+    # A pool per process: opening a connection costs more than most requests.
+    _database["OPTIONS"] = {
+        "pool": {
+            "min_size": env_int("DATABASE_POOL_MIN", default=2),
+            "max_size": env_int("DATABASE_POOL_MAX", default=10, at_least=2),
+            "timeout": 10,
+        }
+    }
+else:
+    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://.")
+_database["CONN_MAX_AGE"] = 0  # the pool keeps them (PostgreSQL); threads do (SQLite)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Several processes need it; one process does not. Nothing depends on it for correctness.
+REDIS_URL = env_str("REDIS_URL")
+
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "default",
+        # LocMemCache forgets at 300 entries otherwise, and with them counters of limits.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # Visitors' conversations and nothing else. The cap on conversations, not the
+    # cache's own culling, decides what goes: the entries must never be the limit.
+    "visitors": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "visitors",
+        "OPTIONS": {"MAX_ENTRIES": 10_000_000},
+    },
+}
+if REDIS_URL:
+    for _alias, _cache in CACHES.items():
+        _cache.clear()
+        _cache.update(
+            BACKEND="django_redis.cache.RedisCache",
+            LOCATION=REDIS_URL,
+            KEY_PREFIX=f"vana-{_alias}",
+            OPTIONS={"SOCKET_CONNECT_TIMEOUT": 2, "SOCKET_TIMEOUT": 5},
+        )
+
+# -- conversations -------------------------------------------------------------
+
+CHAT_MESSAGE_MAX_CHARS = env_int("CHAT_MESSAGE_MAX_CHARS", default=32_000, at_least=1)
+# Messages of one page; older ones are loaded on scroll or by a link.
+CHAT_PAGE_MESSAGES = env_int("CHAT_PAGE_MESSAGES", default=60, at_least=2)
+CHAT_LIST_PAGE = env_int("CHAT_LIST_PAGE", default=50, at_least=1)
+
+# Counted from the last use.
+VISITOR_HOURS = env_int("VISITOR_HOURS", default=24, at_least=1)
+# The least recently used conversation goes first when a new one comes.
+VISITOR_MAX_CONVERSATIONS = env_int("VISITOR_MAX_CONVERSATIONS", default=1_000, at_least=1)
+VISITOR_MAX_MESSAGES = env_int("VISITOR_MAX_MESSAGES", default=500, at_least=2)
+
+# Shown to people; the retention that acts on it is a job of its own.
+RETENTION_DAYS = env_int("RETENTION_DAYS", default=90, at_least=1)
+
+# -- language models -----------------------------------------------------------
+
+# The address of an OpenAI-compatible server, up to and without /chat/completions.
+# Empty: the embedded demo model answers.
+LLM_BASE_URL = env_str("LLM_BASE_URL").rstrip("/")
+LLM_API_KEY = env_str("LLM_API_KEY")
+LLM_WINDOW_TOKENS = env_int("LLM_WINDOW_TOKENS", default=8_192, at_least=512)
+LLM_MODELS = env_models("LLM_MODELS", default_window_tokens=LLM_WINDOW_TOKENS)
+# Empty: the first of LLM_MODELS.
+LLM_DEFAULT_MODEL = env_str("LLM_DEFAULT_MODEL")
+# Kept free in the model's window for its reply.
+LLM_REPLY_TOKENS = env_int("LLM_REPLY_TOKENS", default=2_048, at_least=64)
+LLM_SYSTEM_PROMPT = env_str("LLM_SYSTEM_PROMPT")
+# A title from the model after the first reply (one short extra request a conversation).
+LLM_TITLES = env_bool("LLM_TITLES", default=True)
+# Questions, each with what follows it, that a request holds at most.
+CHAT_CONTEXT_TURNS = env_int("CHAT_CONTEXT_TURNS", default=10, at_least=1)
+
+LLM_CONNECT_SECONDS = env_float("LLM_CONNECT_SECONDS", default=10.0, at_least=0.1)
+LLM_FIRST_DELTA_SECONDS = env_float("LLM_FIRST_DELTA_SECONDS", default=60.0, at_least=0.1)
+LLM_IDLE_SECONDS = env_float("LLM_IDLE_SECONDS", default=60.0, at_least=0.1)
+LLM_TOTAL_SECONDS = env_float("LLM_TOTAL_SECONDS", default=300.0, at_least=1.0)
+# Only before the first delta, on 429 and 5xx.
+LLM_RETRIES = env_int("LLM_RETRIES", default=2)
+LLM_RETRY_SECONDS = env_float("LLM_RETRY_SECONDS", default=0.5)
+
+# -- generations ---------------------------------------------------------------
+
+GENERATIONS_PER_PERSON = env_int("GENERATIONS_PER_PERSON", default=3, at_least=1)
+GENERATIONS_PER_VISITOR = env_int("GENERATIONS_PER_VISITOR", default=1, at_least=1)
+GENERATIONS_PER_PROCESS = env_int("GENERATIONS_PER_PROCESS", default=200, at_least=1)
+SENDS_PER_MINUTE_PERSON = env_int("SENDS_PER_MINUTE_PERSON", default=20, at_least=1)
+SENDS_PER_MINUTE_VISITOR = env_int("SENDS_PER_MINUTE_VISITOR", default=6, at_least=1)
+SENDS_PER_MINUTE_ADDRESS = env_int("SENDS_PER_MINUTE_ADDRESS", default=30, at_least=1)
+
+# Text of one tick goes to browsers together: half the cost of sending each token.
+STREAM_TICK_SECONDS = env_float("STREAM_TICK_SECONDS", default=0.04, at_least=0.005)
+# How much text a killed process can lose; with the tick it stays below 250 ms.
+CHECKPOINT_SECONDS = env_float("CHECKPOINT_SECONDS", default=0.2, at_least=0.02)
+STREAM_KEEPALIVE_SECONDS = env_float("STREAM_KEEPALIVE_SECONDS", default=20.0, at_least=1.0)
+# Readers in another process without Redis look for new text this often.
+STREAM_POLL_SECONDS = env_float("STREAM_POLL_SECONDS", default=0.25, at_least=0.05)
+# A generation without a sign of life for this long was killed. Must stay well above
+# CHECKPOINT_SECONDS, or a slow process is declared dead (vana.E005).
+HEARTBEAT_DEAD_SECONDS = env_float("HEARTBEAT_DEAD_SECONDS", default=10.0, at_least=1.0)
+# SIGTERM: everything is saved and closed within this time.
+SHUTDOWN_SECONDS = env_float("SHUTDOWN_SECONDS", default=10.0, at_least=1.0)
+
+# -- accounts ------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "chat:start"
+LOGOUT_REDIRECT_URL = "chat:start"
+SIGNUP_OPEN = env_bool("SIGNUP_OPEN", default=True)
+FAILED_SIGN_INS = env_int("FAILED_SIGN_INS", default=5, at_least=1)
+FAILED_SIGN_IN_MINUTES = env_int("FAILED_SIGN_IN_MINUTES", default=5, at_least=1)
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": env_int("PASSWORD_MIN_CHARS", default=10, at_least=8)},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# -- language, time, files, logs -----------------------------------------------
+
+LANGUAGE_CODE = env_str("LANGUAGE_CODE", default="en")
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env_str("TIME_ZONE", default="UTC")
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "chat.views.errors.form_expired"
+EVENTSTREAM_CHANNELMANAGER_CLASS = "chat.streaming.channels.OwnerChannelManager"
+
+LOG_LEVEL = env_str("LOG_LEVEL", default="INFO").upper()
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "vana.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # Addresses with ids of conversations: not for the log.
+        "django.channels.server": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
+        "httpcore2": {"level": "WARNING"},
+    },
+}
