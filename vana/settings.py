@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "csp",
     "django_eventstream",
     "django_htmx",
+    "vana",
     "accounts",
     "chat",
 ]

@@ -1,0 +1,170 @@
+"""Combinations of settings that Vana does not start with.
+
+`manage.py check` lists them; the server refuses to start (`refuse_if_unsafe`).
+Every message names the variable, and its hint says what to do.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+
+TAG = "vana"
+
+# EX_CONFIG of sysexits.h: a supervisor can tell it from a crash, and not try again.
+EXIT_CONFIGURATION = 78
+
+# `make run` writes 50; shorter ones are typed by hand and can be guessed.
+SECRET_KEY_MIN_CHARS = 32
+SECRET_KEY_MIN_DIFFERENT_CHARS = 8
+# Beginnings of keys that stand in somebody's documentation or tests.
+KNOWN_SECRET_KEYS = ("django-insecure-", "change", "secret", "insecure", "example", "only-for-")
+
+# Fewer missed checkpoints than this are a slow disk, not a killed process.
+HEARTBEATS_MISSED = 10
+
+
+def refuse_if_unsafe() -> None:
+    """End the process with a readable message when settings are wrong or unsafe together."""
+    try:
+        django.setup(set_prefix=False)
+    except ImproperlyConfigured as error:
+        _refuse([str(error)])
+    problems = [problem for problem in checks.run_checks(tags=[TAG]) if problem.is_serious()]
+    if problems:
+        _refuse([f"{problem.id}: {problem.msg} {problem.hint}" for problem in problems])
+
+
+def _refuse(reasons: list[str]) -> None:
+    text = "\n  ".join(["Vana does not start:", *reasons])
+    sys.stderr.write(f"{text}\n")
+    sys.exit(EXIT_CONFIGURATION)
+
+
+@checks.register(TAG)
+def check_settings(**_: Any) -> list[checks.CheckMessage]:
+    rules = (
+        *(_secret_key, _debug, _cookies, _https, _hosts, _proxies),
+        *(_heartbeat, _pool, _language_models, _data_dir),
+    )
+    return [problem for rule in rules for problem in rule()]
+
+
+def _secret_key() -> Iterator[checks.CheckMessage]:
+    """Sessions and visitors' cookies are signed with it, so there is no default."""
+    hint = "Set SECRET_KEY (or SECRET_KEY_FILE) to 50 random characters; `make run` makes them."
+    try:
+        key = settings.SECRET_KEY
+    except ImproperlyConfigured:
+        yield checks.Error("SECRET_KEY is empty.", hint=hint, id="vana.E001")
+        return
+    if settings.IS_PRODUCTION and _is_guessable(key):
+        message = f"SECRET_KEY is known, or shorter than {SECRET_KEY_MIN_CHARS} characters."
+        yield checks.Error(message, hint=hint, id="vana.E001")
+
+
+def _is_guessable(key: str) -> bool:
+    return (
+        len(key) < SECRET_KEY_MIN_CHARS
+        or len(set(key)) < SECRET_KEY_MIN_DIFFERENT_CHARS
+        or key.lower().startswith(KNOWN_SECRET_KEYS)
+    )
+
+
+def _debug() -> Iterator[checks.CheckMessage]:
+    if settings.IS_PRODUCTION and settings.DEBUG:
+        yield checks.Error(
+            f"DEBUG is on, and SITE_URL ({settings.SITE_URL}) is not this machine.",
+            hint="Unset DEBUG: its error pages show settings and what people wrote.",
+            id="vana.E002",
+        )
+
+
+def _cookies() -> Iterator[checks.CheckMessage]:
+    if settings.IS_PRODUCTION and not settings.COOKIES_SECURE:
+        yield checks.Error(
+            "COOKIES_SECURE is off: cookies would travel unencrypted.",
+            hint="Unset COOKIES_SECURE and give SITE_URL an https:// address.",
+            id="vana.E003",
+        )
+
+
+def _https() -> Iterator[checks.CheckMessage]:
+    if settings.IS_PRODUCTION and not settings.SITE_URL.startswith("https://"):
+        yield checks.Error(
+            f"SITE_URL ({settings.SITE_URL}) does not begin with https://.",
+            hint="Put a proxy with a certificate before Vana and set SITE_URL to its address.",
+            id="vana.E004",
+        )
+
+
+def _hosts() -> Iterator[checks.CheckMessage]:
+    if settings.IS_PRODUCTION and "*" in settings.ALLOWED_HOSTS:
+        yield checks.Error(
+            "ALLOWED_HOSTS holds *: any name would be taken for this site's.",
+            hint="List the names; the one in SITE_URL is always allowed.",
+            id="vana.E006",
+        )
+
+
+def _proxies() -> Iterator[checks.CheckMessage]:
+    if settings.IS_PRODUCTION and not settings.TRUSTED_PROXY_COUNT:
+        yield checks.Warning(
+            "TRUSTED_PROXY_COUNT is 0: behind a proxy, everybody would share one address's limits.",
+            hint="Set it to the number of proxies before Vana. If there is none, all is well.",
+            id="vana.W001",
+        )
+
+
+def _heartbeat() -> Iterator[checks.CheckMessage]:
+    dead, least = settings.HEARTBEAT_DEAD_SECONDS, HEARTBEATS_MISSED * settings.CHECKPOINT_SECONDS
+    if dead < least:
+        yield checks.Error(
+            f"HEARTBEAT_DEAD_SECONDS ({dead:g}) is too near to "
+            f"CHECKPOINT_SECONDS ({settings.CHECKPOINT_SECONDS:g}).",
+            hint=f"Set HEARTBEAT_DEAD_SECONDS to {least:g} or more, or a slow process is "
+            "declared dead while it writes.",
+            id="vana.E005",
+        )
+
+
+def _pool() -> Iterator[checks.CheckMessage]:
+    pool = settings.DATABASES["default"].get("OPTIONS", {}).get("pool")
+    if pool and pool["min_size"] > pool["max_size"]:
+        yield checks.Error(
+            f"DATABASE_POOL_MIN ({pool['min_size']}) is more than "
+            f"DATABASE_POOL_MAX ({pool['max_size']}).",
+            hint="Lower DATABASE_POOL_MIN or raise DATABASE_POOL_MAX.",
+            id="vana.E007",
+        )
+
+
+def _language_models() -> Iterator[checks.CheckMessage]:
+    from chat.engines.registry import configuration_problem  # noqa: PLC0415 - apps load first
+
+    problem = configuration_problem()
+    if problem:
+        hint = "docs/configuration.md, part Language models, shows a working set."
+        yield checks.Error(problem, hint=hint, id="vana.E008")
+
+
+def _data_dir() -> Iterator[checks.CheckMessage]:
+    if not os.access(_nearest_existing(settings.DATA_DIR), os.W_OK | os.X_OK):
+        yield checks.Error(
+            f"VANA_DATA_DIR ({settings.DATA_DIR}) cannot be written.",
+            hint="Give this directory to the user that runs Vana, or name another one.",
+            id="vana.E009",
+        )
+
+
+def _nearest_existing(path: Path) -> Path:
+    """Return `path`, or else the directory in which it would be made."""
+    return next(place for place in (path, *path.parents) if place.exists())
