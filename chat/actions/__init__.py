@@ -1,0 +1,25 @@
+"""What people can do, one verb each: check, write, publish.
+
+Every change of a conversation that somebody asks for goes through here, and
+nothing else publishes notices but the generations these verbs start.
+"""
+
+from chat.actions.conversations import (
+    delete_conversation,
+    forget_visitor,
+    pin_conversation,
+    rename_conversation,
+)
+from chat.actions.messages import send_message
+from chat.actions.replies import continue_reply, retry_reply, stop_reply
+
+__all__ = [
+    "continue_reply",
+    "delete_conversation",
+    "forget_visitor",
+    "pin_conversation",
+    "rename_conversation",
+    "retry_reply",
+    "send_message",
+    "stop_reply",
+]

@@ -36,7 +36,9 @@ class EventType(enum.StrEnum):
     TOOL_RETURNED = "tool.returned"
     STATE_CHANGED = "state.changed"
     CONVERSATION_RENAMED = "conversation.renamed"
-    GENERATION_STARTED = "generation.started"  # announced, never stored: the generation's row says it
+    GENERATION_STARTED = (
+        "generation.started"  # announced, never stored: the generation's row says it
+    )
     GENERATION_COMPLETED = "generation.completed"
     GENERATION_STOPPED = "generation.stopped"
     GENERATION_FAILED = "generation.failed"

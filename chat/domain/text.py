@@ -10,7 +10,7 @@ _WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
 def clean(text: str) -> str:
     """Return `text` as it will be stored.
 
-    Line ends become `\\n` (forms send `\\r\\n`), NUL and lone surrogates go
+    Line ends become a line feed (forms send two characters), NUL and lone surrogates go
     because PostgreSQL and UTF-8 cannot hold them. Everything else stays.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")

@@ -183,6 +183,9 @@ class Store(ABC):
         conversation) and TooManyGenerations (`at_once` per owner, also when
         two requests race). An `Ask` that was stored before is returned with
         `created=False`, whatever the limits say by now.
+
+        Asking chooses the branch: the head becomes the question, or for a
+        retry or a continuation the event that the new reply will follow.
         """
 
     @abstractmethod
@@ -206,7 +209,9 @@ class Store(ABC):
         """Store new text and a heartbeat for many generations in one transaction.
 
         Returns those that must stop: a stop was requested, or they are not
-        running any more (deleted, or claimed by recovery).
+        running any more (deleted, or claimed by recovery). May be repeated: a
+        piece that begins where one is stored already replaces it, because the
+        outcome of a write may be unknown when the connection breaks.
         """
 
     @abstractmethod
@@ -214,9 +219,7 @@ class Store(ABC):
         """Ask an active generation to stop, from any process; False if it has ended."""
 
     @abstractmethod
-    def written(
-        self, generation_id: UUID, *, offset: int = 0, thinking_offset: int = 0
-    ) -> Written:
+    def written(self, generation_id: UUID, *, offset: int = 0, thinking_offset: int = 0) -> Written:
         """Return what is stored of a generation from the offsets on.
 
         For an ended generation that is its reply event's text, so a reader who

@@ -32,9 +32,7 @@ async def offload(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -
     )
 
 
-def _with_fresh_connection(
-    function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
-) -> R:
+def _with_fresh_connection(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     _release_connections()
     try:
         return function(*args, **kwargs)

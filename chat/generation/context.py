@@ -1,0 +1,83 @@
+"""Builds the context of a request out of a conversation's log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.conf import settings
+
+from chat.domain.context import Budget, Context, build_context
+from chat.domain.conversations import Conversation
+from chat.domain.generations import Generation
+from chat.domain.transcript import transcript
+from chat.engines import model_choice
+from chat.stores.base import Store
+
+# Sent as the last message when a reply is continued; the receipt holds it.
+CONTINUE_INSTRUCTION = (
+    "Continue your last reply exactly where it stopped. "
+    "Do not repeat anything and do not comment on the interruption."
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a generation needs: its context, and the earlier part of a continued reply."""
+
+    context: Context
+    prefix: str = ""
+
+
+def prepare(store: Store, generation: Generation) -> Prepared:
+    """Build a generation's context and store its receipt. Raises ConversationNotFound."""
+    conversation = store.get(generation.owner, generation.conversation_id)
+    context = build_context(
+        store.walk_back(conversation.id, generation.parent),
+        budget_for(generation.model_name),
+        system_prompt=conversation.system_prompt or settings.LLM_SYSTEM_PROMPT,
+        instruction=CONTINUE_INSTRUCTION if generation.continues else "",
+    )
+    store.set_receipt(generation.id, context.receipt.to_json())
+    return Prepared(context, prefix_of(store, generation))
+
+
+def prefix_of(store: Store, generation: Generation) -> str:
+    """Return the text that a continued reply has so far; empty for a new reply."""
+    if not generation.continues:
+        return ""
+    return reply_so_far(store, generation.conversation_id, generation.parent)
+
+
+def reply_so_far(store: Store, conversation_id: UUID, sequence: int) -> str:
+    """Return the text of the reply that ends with event `sequence`, all its parts joined."""
+    parts = []
+    for event in store.walk_back(conversation_id, sequence):
+        parts.append(event)
+        if not event.continues:
+            break
+    turns = transcript(reversed(parts))
+    return turns[-1].text if turns else ""
+
+
+def next_context(store: Store, conversation: Conversation, tip: int) -> Context:
+    """Return what the next request would hold of the branch that ends with `tip`.
+
+    The question to come is a turn of its own, so one turn less is left for
+    what has been said.
+    """
+    budget = budget_for(conversation.model_name)
+    return build_context(
+        store.walk_back(conversation.id, tip) if tip else (),
+        replace(budget, max_turns=budget.max_turns - 1),
+        system_prompt=conversation.system_prompt or settings.LLM_SYSTEM_PROMPT,
+    )
+
+
+def budget_for(model_name: str) -> Budget:
+    """Return what a request to this model may hold: its window less the reply's reserve."""
+    window = model_choice(model_name).window_tokens
+    return Budget(
+        max_turns=settings.CHAT_CONTEXT_TURNS,
+        max_tokens=max(window - settings.LLM_REPLY_TOKENS, window // 4),
+    )

@@ -1,0 +1,93 @@
+"""Asks the model for a title after the first reply, where a real model is set."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+from django.conf import settings
+from django.utils import timezone
+
+from chat.domain.context import ContextMessage
+from chat.domain.conversations import Conversation, TitleSource
+from chat.domain.errors import ChatError
+from chat.domain.events import Role
+from chat.domain.generations import Generation
+from chat.domain.titles import title_from_model
+from chat.engines import engine_for
+from chat.engines.base import EngineRequest
+from chat.stores.base import Store
+from chat.stores.offload import offload
+from chat.streaming import notices
+
+logger = logging.getLogger(__name__)
+
+# A title is a courtesy: it may cost little and must not keep anything waiting.
+TITLE_SECONDS = 30.0
+TITLE_TOKENS = 40
+EXCERPT_CHARS = 1_000
+
+TITLE_INSTRUCTION = (
+    "Give this conversation a title of at most six words, in its own language. "
+    "Answer with the title alone, without quotation marks."
+)
+
+
+async def suggest_title(store: Store, generation: Generation) -> None:
+    """Replace the title taken from the question; one typed by a person stays.
+
+    Only for the first reply of a kept conversation: visitors have no list, and
+    their text is not sent once more than they asked for.
+    """
+    if not (settings.LLM_TITLES and settings.LLM_BASE_URL and generation.owner.is_kept):
+        return
+    try:
+        async with asyncio.timeout(TITLE_SECONDS):
+            await _suggest(store, generation)
+    except (ChatError, TimeoutError) as error:
+        code = getattr(error, "code", "timeout")
+        logger.info("title.none", extra={"generation_id": str(generation.id), "error_code": code})
+    except Exception:
+        logger.exception("title.failed", extra={"generation_id": str(generation.id)})
+
+
+async def _suggest(store: Store, generation: Generation) -> None:
+    conversation = await offload(store.get, generation.owner, generation.conversation_id)
+    if not _wants_title(conversation):
+        return
+    excerpts = await offload(_first_exchange, store, conversation)
+    title = title_from_model(await _ask(generation.model_name, excerpts))
+    if not title:
+        return
+    renamed = await offload(store.rename, conversation.id, title, TitleSource.MODEL, timezone.now())
+    if renamed is not None:
+        notices.publish(
+            generation.owner,
+            "conversation.renamed",
+            conversation=str(conversation.id),
+            title=renamed.title,
+        )
+
+
+def _wants_title(conversation: Conversation) -> bool:
+    is_first_reply = conversation.message_count <= 2
+    return is_first_reply and conversation.title_source is TitleSource.QUESTION
+
+
+def _first_exchange(store: Store, conversation: Conversation) -> list[ContextMessage]:
+    events = store.branch(conversation.id, conversation.head, limit=2)
+    return [ContextMessage(event.role, event.text[:EXCERPT_CHARS]) for event in events]
+
+
+async def _ask(model_name: str, excerpts: list[ContextMessage]) -> str:
+    request = EngineRequest(
+        model_name,
+        (*excerpts, ContextMessage(Role.USER, TITLE_INSTRUCTION)),
+        max_output_tokens=TITLE_TOKENS,
+    )
+    text = ""
+    async with contextlib.aclosing(engine_for(model_name).stream(request)) as deltas:
+        async for delta in deltas:
+            text += delta.text
+    return text

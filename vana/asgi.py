@@ -1,0 +1,60 @@
+"""The ASGI application: Django for pages, Channels for streams."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+from vana.checks import refuse_if_unsafe
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vana.settings")
+refuse_if_unsafe()
+_django = get_asgi_application()
+
+# These need the application registry that the lines above fill.
+from channels.routing import URLRouter  # noqa: E402
+from django.urls import re_path  # noqa: E402
+
+from chat.consumers import stream_patterns  # noqa: E402
+from vana.lifecycle import lifespan, services, start_with_daphne  # noqa: E402
+
+logger = logging.getLogger(__name__)
+
+start_with_daphne()
+
+_router = URLRouter([*stream_patterns, re_path(r"", _django)])
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Answer one request; see `vana.lifecycle` for how services start."""
+    if scope["type"] == "lifespan":
+        await lifespan(receive, send)
+        return
+    if scope["type"] != "http":
+        return
+    await services.start()
+    await _guarded(scope, receive, send)
+
+
+async def _guarded(scope: Any, receive: Any, send: Any) -> None:
+    """End the body when a response breaks after its headers.
+
+    Daphne would keep that connection for ever and leak with every request on it.
+    """
+    has_started = False
+
+    async def watched_send(message: Any) -> None:
+        nonlocal has_started
+        has_started = has_started or message["type"] == "http.response.start"
+        await send(message)
+
+    try:
+        await _router(scope, receive, watched_send)
+    except Exception:
+        if not has_started:
+            raise
+        logger.exception("response.broken")
+        await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,0 +1,111 @@
+"""Starts what runs beside requests, once per process, and ends it without loss.
+
+Daphne has no ASGI lifespan: there the services start with its reactor and end
+before its shutdown. Servers with lifespan use `lifespan`. Whatever else calls
+the application starts them with the first request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+from typing import Any
+
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
+from django.conf import settings
+
+from chat.engines import close_engines
+from chat.generation import queue
+from chat.generation.checkpointer import checkpointer
+from chat.generation.recovery import keep_recovering
+from chat.streaming.feed import feed
+
+logger = logging.getLogger(__name__)
+
+# Kept for streams to deliver their last frame after the replies are saved.
+FAREWELL_SECONDS = 1.0
+
+
+class Services:
+    """The services of one process: feed, checkpointer, recovery, generations."""
+
+    def __init__(self) -> None:
+        self._recovery: asyncio.Task[None] | None = None
+        self._is_started = False
+        self._has_ended = False
+
+    async def start(self) -> None:
+        """Start once; later calls do nothing, and nothing starts again after `stop`."""
+        if self._is_started or self._has_ended:
+            return
+        self._is_started = True
+        loop = asyncio.get_running_loop()
+        queue.bind(loop)
+        await feed.start()
+        checkpointer.start()
+        self._recovery = loop.create_task(keep_recovering(), name="recovery")
+        logger.info("services.started")
+
+    async def stop(self) -> None:
+        """Refuse new work, save what is being written, end streams: nothing is lost."""
+        if not self._is_started or self._has_ended:
+            return
+        self._has_ended = True
+        drained = await queue.drain(settings.SHUTDOWN_SECONDS - 2 * FAREWELL_SECONDS)
+        if self._recovery is not None:
+            self._recovery.cancel()
+            await asyncio.gather(self._recovery, return_exceptions=True)
+        await checkpointer.stop()
+        await asyncio.sleep(FAREWELL_SECONDS if drained else 0)
+        await feed.stop()
+        await close_engines()
+        logger.info("services.stopped", extra={"count": drained})
+
+
+services = Services()
+
+
+def start_with_daphne() -> None:
+    """Tie the services to daphne's reactor, if daphne is what serves."""
+    if "daphne.server" not in sys.modules:
+        return
+    from twisted.internet import defer, reactor  # noqa: PLC0415 - installs a reactor when imported
+
+    def start() -> None:
+        asyncio.ensure_future(services.start())  # noqa: RUF006 - `services` keeps what it starts
+
+    def stop() -> Any:
+        return defer.Deferred.fromFuture(asyncio.ensure_future(_end_everything()))
+
+    running: Any = reactor
+    running.callWhenRunning(start)
+    running.addSystemEventTrigger("before", "shutdown", stop)
+
+
+async def _end_everything() -> None:
+    """Stop the services, then end every other task, so that the process exits cleanly."""
+    try:
+        await services.stop()
+    except Exception:
+        logger.exception("services.not_stopped")
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in others:
+        task.cancel()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(FAREWELL_SECONDS):
+            await asyncio.gather(*others, return_exceptions=True)
+
+
+async def lifespan(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """The lifespan protocol, for servers that speak it."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await services.start()
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await services.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
