@@ -10,11 +10,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from vana.env import env_bool, env_float, env_int, env_list, env_models, env_str
+from vana import headers, logs
+from vana.env import (
+    MIN_WINDOW_TOKENS,
+    env_bool,
+    env_choice,
+    env_database,
+    env_float,
+    env_int,
+    env_list,
+    env_models,
+    env_str,
+    env_time_zone,
+    env_url,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -25,13 +37,13 @@ DATA_DIR = Path(env_str("VANA_DATA_DIR", default=str(BASE_DIR / "var"))).resolve
 
 # The address people type. A loopback address is a try-out on one's own machine;
 # any other makes this a production site, which must be secure (vana.E001 to E004).
-SITE_URL = env_str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env_url("SITE_URL", schemes=["https", "http"], default="http://127.0.0.1:8000")
 _site = urlsplit(SITE_URL)
-if _site.scheme not in {"http", "https"} or not _site.hostname:
-    raise ImproperlyConfigured("SITE_URL must be an address such as https://chat.example.org.")
-SITE_HOST = _site.hostname
+if _site.path or _site.query or _site.fragment or not _site.hostname:
+    raise ImproperlyConfigured("SITE_URL must end after the host (and port): Vana has no prefix.")
+SITE_HOST = f"[{_site.hostname}]" if ":" in _site.hostname else _site.hostname
 LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-IS_PRODUCTION = SITE_HOST not in {"127.0.0.1", "localhost", "::1"}
+IS_PRODUCTION = SITE_HOST not in LOOPBACK_HOSTS
 
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env_str("SECRET_KEY")
@@ -55,7 +67,7 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True  # scripts read the token from a form on the page
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = env_int("SESSION_DAYS", default=30, at_least=1) * 24 * 3600
+SESSION_COOKIE_AGE = env_int("SESSION_DAYS", default=30, at_least=1, at_most=3_650) * 24 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Two years, as the preload list asks; only ever sent over https.
@@ -65,22 +77,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# No inline code, no other origin (docs/decisions/0010). Admin runs under it too.
-CONTENT_SECURITY_POLICY: dict[str, Any] = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "connect-src": ["'self'"],
-        "font-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "worker-src": ["'self'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
+CONTENT_SECURITY_POLICY = headers.CONTENT_SECURITY_POLICY
 
 # -- the application -----------------------------------------------------------
 
@@ -139,32 +136,28 @@ TEMPLATES = [
 
 # -- where things are kept -----------------------------------------------------
 
-DATABASE_URL = env_str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'vana.sqlite3'}")
-DATABASES: dict[str, dict[str, Any]] = {"default": environ.Env.db_url_config(DATABASE_URL)}
-_database = DATABASES["default"]
+_database = env_database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'vana.sqlite3'}")
+DATABASES: dict[str, dict[str, Any]] = {"default": _database}
+_options: dict[str, Any] = _database.setdefault("OPTIONS", {})
 if _database["ENGINE"].endswith("sqlite3"):
     # Writers wait for each other instead of failing with "database is locked".
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-elif _database["ENGINE"].endswith("postgresql"):
-    # A pool per process: opening a connection costs more than most requests.
-    _database["OPTIONS"] = {
-        "pool": {
-            "min_size": env_int("DATABASE_POOL_MIN", default=2),
-            "max_size": env_int("DATABASE_POOL_MAX", default=10, at_least=2),
-            "timeout": 10,
-        }
-    }
+    _options.update(
+        transaction_mode="IMMEDIATE",
+        timeout=20,
+        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    )
 else:
-    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://.")
+    # A pool per process: opening a connection costs more than most requests.
+    _options["pool"] = {
+        "min_size": env_int("DATABASE_POOL_MIN", default=2),
+        "max_size": env_int("DATABASE_POOL_MAX", default=10, at_least=2),
+        "timeout": 10,
+    }
 _database["CONN_MAX_AGE"] = 0  # the pool keeps them (PostgreSQL); threads do (SQLite)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Several processes need it; one process does not. Nothing depends on it for correctness.
-REDIS_URL = env_str("REDIS_URL")
+REDIS_URL = env_url("REDIS_URL", schemes=["redis", "rediss"])
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
@@ -199,21 +192,21 @@ CHAT_PAGE_MESSAGES = env_int("CHAT_PAGE_MESSAGES", default=60, at_least=2)
 CHAT_LIST_PAGE = env_int("CHAT_LIST_PAGE", default=50, at_least=1)
 
 # Counted from the last use.
-VISITOR_HOURS = env_int("VISITOR_HOURS", default=24, at_least=1)
+VISITOR_HOURS = env_int("VISITOR_HOURS", default=24, at_least=1, at_most=8_760)
 # The least recently used conversation goes first when a new one comes.
 VISITOR_MAX_CONVERSATIONS = env_int("VISITOR_MAX_CONVERSATIONS", default=1_000, at_least=1)
 VISITOR_MAX_MESSAGES = env_int("VISITOR_MAX_MESSAGES", default=500, at_least=2)
 
 # Shown to people; the retention that acts on it is a job of its own.
-RETENTION_DAYS = env_int("RETENTION_DAYS", default=90, at_least=1)
+RETENTION_DAYS = env_int("RETENTION_DAYS", default=90, at_least=1, at_most=3_650)
 
 # -- language models -----------------------------------------------------------
 
 # The address of an OpenAI-compatible server, up to and without /chat/completions.
 # Empty: the embedded demo model answers.
-LLM_BASE_URL = env_str("LLM_BASE_URL").rstrip("/")
+LLM_BASE_URL = env_url("LLM_BASE_URL", schemes=["https", "http"])
 LLM_API_KEY = env_str("LLM_API_KEY")
-LLM_WINDOW_TOKENS = env_int("LLM_WINDOW_TOKENS", default=8_192, at_least=512)
+LLM_WINDOW_TOKENS = env_int("LLM_WINDOW_TOKENS", default=8_192, at_least=MIN_WINDOW_TOKENS)
 LLM_MODELS = env_models("LLM_MODELS", default_window_tokens=LLM_WINDOW_TOKENS)
 # Empty: the first of LLM_MODELS.
 LLM_DEFAULT_MODEL = env_str("LLM_DEFAULT_MODEL")
@@ -268,22 +261,24 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+PASSWORD_MIN_CHARS = env_int("PASSWORD_MIN_CHARS", default=10, at_least=8)
+_validators = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_validators}.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": env_int("PASSWORD_MIN_CHARS", default=10, at_least=8)},
+        "NAME": f"{_validators}.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_MIN_CHARS},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_validators}.CommonPasswordValidator"},
+    {"NAME": f"{_validators}.NumericPasswordValidator"},
 ]
 
 # -- language, time, files, logs -----------------------------------------------
 
-LANGUAGE_CODE = env_str("LANGUAGE_CODE", default="en")
 LANGUAGES = [("en", _("English"))]
+LANGUAGE_CODE = env_choice("LANGUAGE_CODE", default="en", choices=["en"])
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = env_str("TIME_ZONE", default="UTC")
+TIME_ZONE = env_time_zone("TIME_ZONE", default="UTC")
 USE_TZ = True
 
 STATIC_URL = "/static/"
@@ -291,25 +286,12 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "vana.staticfiles.StaticFilesStorage"},
 }
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "chat.views.errors.form_expired"
 EVENTSTREAM_CHANNELMANAGER_CLASS = "chat.streaming.channels.OwnerChannelManager"
 
-LOG_LEVEL = env_str("LOG_LEVEL", default="INFO").upper()
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "vana.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        # Addresses with ids of conversations: not for the log.
-        "django.channels.server": {"level": "WARNING"},
-        "daphne": {"level": "WARNING"},
-        "httpx2": {"level": "WARNING"},
-        "httpcore2": {"level": "WARNING"},
-    },
-}
+LOG_LEVEL = env_choice("LOG_LEVEL", default="INFO", choices=logs.LEVELS)
+LOGGING = logs.configuration(LOG_LEVEL)
