@@ -1,0 +1,63 @@
+"""The context of a request: cut by the budget, never in another way than shown."""
+
+from __future__ import annotations
+
+from asgiref.sync import sync_to_async
+from django.test import override_settings
+
+from chat.domain.context import Context, LeftOutReason
+from chat.generation.context import budget_for, next_context
+from chat.stores import store_for
+from chat.stores.base import Asked
+from tests.chat.generation.running import GenerationTestCase, services
+
+
+class ContextTests(GenerationTestCase):
+    async def _next(self, asked: Asked) -> Context:
+        conversation = await self.conversation(asked)
+        return await sync_to_async(next_context)(
+            store_for(self.owner), conversation, conversation.head
+        )
+
+    async def test_the_next_request_leaves_out_what_the_line_says(self) -> None:
+        async with services():
+            with override_settings(CHAT_CONTEXT_TURNS=3):
+                asked, _ = await self.exchange("One")
+                for question in ("Two", "Three", "Four"):
+                    asked, _ = await self.exchange(question, to=asked)
+                foretold = (await self._next(asked)).receipt
+                await self.exchange("Five", to=asked)
+
+        sent = [each["content"] for each in self.model_server.last.body["messages"]]
+        assert sent[0] == "Three"
+        assert sent[-1] == "Five"
+        assert foretold.left_out == 4
+        assert foretold.reason is LeftOutReason.TURNS
+        assert len(foretold.sent) == len(sent) - 1
+
+    @override_settings(LLM_SYSTEM_PROMPT="Answer in rhyme.", CHAT_CONTEXT_TURNS=1)
+    async def test_the_system_prompt_always_stays(self) -> None:
+        async with services():
+            asked, _ = await self.exchange("One")
+            await self.exchange("Two", to=asked)
+
+        messages = self.model_server.last.body["messages"]
+        assert messages[0] == {"role": "system", "content": "Answer in rhyme."}
+        assert [message["content"] for message in messages[1:]] == ["Two"]
+
+    async def test_an_empty_conversation_leaves_nothing_out(self) -> None:
+        async with services():
+            asked = await self.send("script:hang")
+            conversation = await self.conversation(asked)
+            context = await sync_to_async(next_context)(store_for(self.owner), conversation, 0)
+
+        assert context.receipt.left_out == 0
+        assert context.messages == ()
+
+
+def test_a_budget_keeps_the_replys_reserve_free() -> None:
+    with override_settings(LLM_BASE_URL="", LLM_REPLY_TOKENS=1_000, CHAT_CONTEXT_TURNS=7):
+        budget = budget_for("")
+
+    assert budget.max_turns == 7
+    assert budget.max_tokens >= 1_000

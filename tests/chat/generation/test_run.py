@@ -1,0 +1,149 @@
+"""A reply is written by a real engine from a real (scripted) model server."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from chat.domain.context import Receipt
+from chat.domain.errors import EngineModelUnknown
+from chat.domain.events import EventType, Role
+from chat.domain.generations import GenerationStatus
+from chat.domain.transcript import transcript
+from chat.stores import store_for
+from tests.chat.generation.running import GenerationTestCase, services
+
+# Script of the model server → the code that the person's bubble explains.
+FAILURES = [
+    ("script:401", "engine_rejected_key"),
+    ("script:model-404", "engine_model_unknown"),
+    ("script:429?times=99", "engine_rate_limited"),
+    ("script:500?times=99", "engine_failed"),
+    ("script:empty", "engine_empty_reply"),
+    ("script:context-too-long", "engine_context_too_long"),
+]
+
+
+class RunTests(GenerationTestCase):
+    async def test_the_reply_is_a_message_of_its_own_and_counts_are_kept(self) -> None:
+        async with services():
+            asked, reply = await self.exchange("What lives in soil?")
+
+        assert reply.role is Role.ASSISTANT
+        assert reply.type is EventType.GENERATION_COMPLETED
+        assert reply.parent == asked.question.sequence  # type: ignore[union-attr]  # a question was sent
+        assert reply.text
+        assert reply.output_tokens
+        conversation = await self.conversation(asked)
+        assert conversation.head == reply.sequence
+        assert conversation.message_count == 2
+
+    async def test_the_second_question_gets_its_own_answer(self) -> None:
+        async with services():
+            first, _ = await self.exchange("The first question")
+            _, reply = await self.exchange("The second question script:echo-context", to=first)
+
+        messages = json.loads(reply.text)
+        assert messages[-1]["content"].startswith("The second question")
+        assert [message["role"] for message in messages] == ["user", "assistant", "user"]
+
+    async def test_the_question_is_stored_before_the_model_is_called(self) -> None:
+        async with services():
+            asked = await self.send("Are you there? script:hang")
+            store = store_for(self.owner)
+            events = await sync_to_async(store.branch)(
+                asked.conversation.id,
+                asked.question.sequence,
+                limit=10,  # type: ignore[union-attr]  # as above
+            )
+
+        assert [event.text for event in events] == ["Are you there? script:hang"]
+
+    async def test_the_receipt_names_what_was_sent(self) -> None:
+        async with services():
+            first, _ = await self.exchange("One")
+            second, _ = await self.exchange("Two", to=first)
+            generation = await self.ended(second)
+
+        receipt = Receipt.from_json(generation.receipt)
+        assert receipt.sent == (1, 2, 3)
+        assert receipt.left_out == 0
+        assert receipt.estimated_tokens > 0
+        assert receipt.reported_tokens == generation.input_tokens
+
+    async def test_the_model_gets_what_the_transcript_shows(self) -> None:
+        async with services():
+            asked, _ = await self.exchange("One")
+            for question in ("Two", "Three"):
+                asked, _ = await self.exchange(question, to=asked)
+            store = store_for(self.owner)
+            conversation = await self.conversation(asked)
+            events = await sync_to_async(store.branch)(
+                conversation.id, conversation.head, limit=100
+            )
+
+        shown = [(turn.role.value, turn.text) for turn in transcript(events)]
+        sent = [(each["role"], each["content"]) for each in self.model_server.last.body["messages"]]
+        assert sent == shown[:-1]
+
+    async def test_reasoning_is_kept_apart_from_the_answer(self) -> None:
+        async with services():
+            asked, reply = await self.exchange("Think first. script:reasoning")
+            _, second = await self.exchange("And now? script:echo-context", to=asked)
+
+        assert reply.thinking == "The person asks. I think of soil."
+        assert "The person asks" not in reply.text
+        assert "The person asks" not in second.text
+
+    async def test_a_long_reply_arrives_whole(self) -> None:
+        async with services():
+            _, reply = await self.exchange("script:tokens-20000")
+
+        assert reply.output_tokens == 20_000
+
+    async def test_a_dropped_connection_keeps_the_partial_text(self) -> None:
+        async with services():
+            asked = await self.send("script:drop")
+            reply = await self.reply(asked)
+
+        assert reply.type is EventType.GENERATION_FAILED
+        assert reply.error_code == "engine_broken_stream"
+        assert reply.text
+
+    async def test_a_failed_reply_is_in_the_context_exactly_as_on_the_page(self) -> None:
+        async with services():
+            asked = await self.send("script:drop")
+            failed = await self.reply(asked)
+            _, reply = await self.exchange("script:echo-context", to=asked)
+
+        messages = json.loads(reply.text)
+        assert messages[1] == {"role": "assistant", "content": failed.text}
+
+    async def test_each_failure_is_stored_as_failed_with_its_own_code(self) -> None:
+        async with services():
+            for question, code in FAILURES:
+                with self.subTest(question):
+                    asked = await self.send(question)
+                    generation = await self.ended(asked)
+                    reply = await self.reply(asked)
+
+                    assert generation.status is GenerationStatus.FAILED
+                    assert generation.error_code == code
+                    assert reply.error_code == code
+
+    async def test_a_visitors_reply_is_written_too(self) -> None:
+        async with services():
+            asked = await self.send("Hello", owner=self.visitor)
+            reply = await self.reply(asked, self.visitor)
+
+        assert reply.type is EventType.GENERATION_COMPLETED
+        assert reply.text
+
+    async def test_an_unknown_model_is_an_error_and_stores_nothing(self) -> None:
+        async with services():
+            with pytest.raises(EngineModelUnknown):
+                await self.send("Hello", model_name="no-such-model")
+
+        assert await sync_to_async(store_for(self.owner).page)(self.owner) == []
