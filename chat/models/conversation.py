@@ -1,0 +1,117 @@
+"""Conversations: who they belong to, what they are called, where their log stands."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chat.domain.conversations import TitleSource
+from chat.domain.titles import PREVIEW_CHARS, TITLE_MAX_CHARS
+
+# The longest id that agents may choose for apps, users and sessions.
+KEY_MAX_CHARS = 255
+
+# `app_name` of people's own conversations.
+VANA_APP_NAME = "vana"
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def owned_by(self, user_id: int) -> Self:
+        return self.filter(owner_id=user_id)
+
+    def present(self) -> Self:
+        """Leave out what is in the trash."""
+        return self.filter(deleted_at__isnull=True)
+
+    def listed(self) -> Self:
+        """Leave out what lists do not show: the trash and the archive."""
+        return self.present().filter(archived_at__isnull=True)
+
+    def newest_first(self) -> Self:
+        # Two rows can share a time, and a page must not repeat one.
+        return self.order_by("-updated_at", "-id")
+
+
+class Conversation(models.Model):
+    """One thread of talk.
+
+    `revision` counts appends: a writer that raises it holds the log's lock,
+    and the new value is its event's sequence. `head` is the sequence of the
+    chosen branch's last event (0: none). `app_name`, `user_key`, `session_key`
+    are the ids by which agents know it; a person's conversation has "vana",
+    the person's primary key and its own id there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        # The partial indexes below begin with the owner.
+        db_index=False,
+        related_name="conversations",
+    )
+    app_name = models.CharField(max_length=KEY_MAX_CHARS, default=VANA_APP_NAME)
+    user_key = models.CharField(max_length=KEY_MAX_CHARS)
+    session_key = models.CharField(max_length=KEY_MAX_CHARS)
+
+    title = models.CharField(max_length=TITLE_MAX_CHARS, blank=True)
+    title_source = models.CharField(
+        max_length=16,
+        default=TitleSource.QUESTION.value,
+        choices=[(source.value, source.value) for source in TitleSource],
+    )
+    preview = models.CharField(max_length=PREVIEW_CHARS, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    head = models.PositiveIntegerField(default=0)
+    message_count = models.PositiveIntegerField(default=0)
+    has_branches = models.BooleanField(default=False)
+    system_prompt = models.TextField(blank=True)
+    model_name = models.CharField(max_length=255, blank=True)
+
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(_("last activity"), default=timezone.now)
+    last_opened_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Conversation]] = ConversationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["app_name", "user_key", "session_key"], name="chat_conversation_session"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(head__lte=models.F("revision")),
+                name="chat_conversation_head_is_in_the_log",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner"], name="chat_conversation_owner"),
+            models.Index(
+                fields=["owner", "-updated_at", "-id"],
+                condition=models.Q(
+                    deleted_at__isnull=True, archived_at__isnull=True, pinned_at__isnull=True
+                ),
+                name="chat_conversation_list",
+            ),
+            models.Index(
+                fields=["owner", "-pinned_at"],
+                condition=models.Q(pinned_at__isnull=False),
+                name="chat_conversation_pinned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
