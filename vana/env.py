@@ -6,14 +6,23 @@ stand in a file that `<NAME>_FILE` names, as container platforms like it.
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
+
+# Less does not hold a question and its reply.
+MIN_WINDOW_TOKENS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +36,63 @@ class ModelSpec:
 
 
 def env_str(name: str, *, default: str = "") -> str:
-    """Return the variable, or the contents of the file that `<name>_FILE` names."""
-    file_name = os.environ.get(f"{name}_FILE")
-    if file_name and name in os.environ:
+    """Return the variable, or the contents of the file that `<name>_FILE` names.
+
+    An empty variable counts as none: container tools pass on what is not set.
+    """
+    text = os.environ.get(name, "").strip()
+    file_name = os.environ.get(f"{name}_FILE", "").strip()
+    if text and file_name:
         raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
     if file_name:
-        try:
-            return Path(file_name).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from error
-    return os.environ.get(name, default).strip()
+        text = _file_text(f"{name}_FILE", file_name)
+    return text or default
 
 
-def env_int(name: str, *, default: int, at_least: int = 0) -> int:
+def env_choice(name: str, *, default: str, choices: Collection[str]) -> str:
+    value = env_str(name, default=default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def env_time_zone(name: str, *, default: str) -> str:
+    value = env_str(name, default=default)
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, OSError, ValueError) as error:
+        message = f"{name} must be a time zone such as Europe/Berlin, not {value!r}."
+        raise ImproperlyConfigured(message) from error
+
+
+def env_url(name: str, *, schemes: Collection[str], default: str = "") -> str:
+    """Return an address without its last slash. Never shows it: it may hold a password."""
+    value = env_str(name, default=default).rstrip("/")
+    if not value:
+        return value
+    try:
+        parts = urlsplit(value)
+        is_good = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no port
+        is_good = False
+    if not is_good:
+        example = f"{next(iter(schemes))}://host:port"
+        raise ImproperlyConfigured(f"{name} must be an address such as {example}.")
+    return value
+
+
+def env_database(name: str, *, default: str) -> dict[str, Any]:
+    """Return Django's settings of the database at this address, options of the query included."""
+    value = env_str(name, default=default)
+    if value.partition("://")[0] not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must begin with sqlite:// or postgres://.")
+    try:
+        return dict(environ.Env.db_url_config(value))
+    except ValueError as error:  # a port that is no port
+        raise ImproperlyConfigured(f"{name} is not an address of a database.") from error
+
+
+def env_int(name: str, *, default: int, at_least: int = 0, at_most: int = 2**31 - 1) -> int:
     text = env_str(name)
     if not text:
         return default
@@ -47,8 +100,8 @@ def env_int(name: str, *, default: int, at_least: int = 0) -> int:
         value = int(text)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.") from error
-    if value < at_least:
-        raise ImproperlyConfigured(f"{name} must be {at_least} or more, not {value}.")
+    if not at_least <= value <= at_most:
+        raise ImproperlyConfigured(f"{name} must be {at_least} to {at_most}, not {value}.")
     return value
 
 
@@ -60,8 +113,7 @@ def env_float(name: str, *, default: float, at_least: float = 0.0) -> float:
         value = float(text)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a number, not {text!r}.") from error
-    # Written so that NaN is refused too.
-    if not value >= at_least:
+    if not math.isfinite(value) or value < at_least:
         raise ImproperlyConfigured(f"{name} must be {at_least} or more, not {text}.")
     return value
 
@@ -92,6 +144,16 @@ def _model_spec(variable: str, entry: str, default_window_tokens: int) -> ModelS
         raise ImproperlyConfigured(
             f"{variable} takes name|window|label|description entries, not {entry!r}."
         )
-    if window and not window.isdecimal():
-        raise ImproperlyConfigured(f"{variable}: the window of {model} must be a whole number.")
+    if window and not (window.isdecimal() and MIN_WINDOW_TOKENS <= int(window) <= 2**31):
+        raise ImproperlyConfigured(
+            f"{variable}: the window of {model} must be {MIN_WINDOW_TOKENS} tokens or more."
+        )
     return ModelSpec(model, int(window or default_window_tokens), label or model, description)
+
+
+def _file_text(variable: str, file_name: str) -> str:
+    try:
+        return Path(file_name).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise ImproperlyConfigured(f"{variable} cannot be read: {reason}.") from error

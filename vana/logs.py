@@ -31,6 +31,23 @@ STACK_MAX_PLACES = 30
 _NOT_EXTRA = {*logging.makeLogRecord({}).__dict__, "message", "asctime", "taskName", "request"}
 
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+def configuration(level: str) -> dict[str, Any]:
+    """Return Django's LOGGING: everything from `level` on, as JSON, to standard error."""
+    # These write addresses, with ids of conversations in them, at a lower level.
+    quiet = ("daphne", "django.channels.server", "httpx2", "httpcore2", "aiohttp.access")
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": JsonFormatter}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {name: {"level": "WARNING"} for name in quiet},
+    }
+
+
 class JsonFormatter(logging.Formatter):
     """Formats a record as one line: time, level, logger, event, ids and numbers."""
 

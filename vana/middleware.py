@@ -9,25 +9,9 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from vana.headers import DEFAULT_HEADERS
+
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]
-
-# What a page may ask the browser for: only to copy text, and only itself.
-_NOT_NEEDED = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture",
-    "encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer",
-    "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb",
-    "xr-spatial-tracking",
-)  # fmt: skip
-_PERMISSIONS = ", ".join([*(f"{name}=()" for name in _NOT_NEEDED), "clipboard-write=(self)"])
-
-_HEADERS = {
-    "Permissions-Policy": _PERMISSIONS,
-    # No other site may embed Vana's pages, pictures or answers.
-    "Cross-Origin-Resource-Policy": "same-origin",
-    # Pages show what somebody wrote: neither a proxy nor the browser's disk keeps them.
-    # Static files bring their own, far longer, rule.
-    "Cache-Control": "private, no-store",
-}
 
 
 class SecurityHeadersMiddleware:
@@ -54,6 +38,6 @@ async def _when_answered(answer: Awaitable[HttpResponseBase]) -> HttpResponseBas
 
 
 def _with_headers(response: HttpResponseBase) -> HttpResponseBase:
-    for name, value in _HEADERS.items():
+    for name, value in DEFAULT_HEADERS.items():
         response.headers.setdefault(name, value)
     return response

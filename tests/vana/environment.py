@@ -1,0 +1,47 @@
+"""Loads Vana's settings anew under another environment, and starts processes with one."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+ROOT = Path(__file__).parents[2]
+GOOD_KEY = "kX2v9-Qd7_tLw4Zr8yPn3BsHc6JmFaUe1GoTiV5xEbNqYRzC0S"
+# A production site with nothing wrong about it.
+PRODUCTION = {
+    "SITE_URL": "https://chat.example.org",
+    "SECRET_KEY": GOOD_KEY,
+    "TRUSTED_PROXY_COUNT": "1",
+}
+# Variables of the machine that are no settings of Vana's.
+_KEPT = ("PATH", "HOME", "TMPDIR", "LANG", "VIRTUAL_ENV")
+
+
+def settings_with(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return the names that vana/settings.py defines in exactly this environment."""
+    with mock.patch.dict(os.environ, _complete(environment), clear=True):
+        return runpy.run_path(str(ROOT / "vana" / "settings.py"))
+
+
+def run(*command: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a Python program of this checkout in exactly this environment, to its end."""
+    return subprocess.run(  # noqa: S603 - our own program, no input from outside
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=_complete(environment),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def _complete(environment: Mapping[str, str]) -> dict[str, str]:
+    machine = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {**machine, **environment}
