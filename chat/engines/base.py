@@ -37,7 +37,7 @@ class Delta:
 
 
 class Engine(Protocol):
-    """Contract (tests/chat/engines/contract.py):
+    """What every engine promises; tests/chat/engines/contract.py holds it to that.
 
     * `stream` yields at least one delta with text, or raises an `EngineError`.
     * It raises `EngineError`s only; text yielded before an error counts.
