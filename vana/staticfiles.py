@@ -1,8 +1,9 @@
-"""Collected static files: hashed, compressed, and the stylesheet's parts in one file.
+"""Collected static files: hashed, compressed, the stylesheet's parts and the modules joined.
 
-Browsers read `css/vana.css` with its imports as it is, so development needs no
-build. A site must not make its readers wait for fifty small files, so
-collectstatic puts the imported parts where their `@import` stands.
+Browsers read `css/vana.css` and `js/vana.js` with their imports as they are, so
+development needs no build. A site must not make its readers wait for eighty
+small files, so collectstatic puts the imported parts where their `@import`
+stands, and the modules into one script (vana/scripts.py).
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from vana.scripts import joined_modules
+
+SCRIPT = "js/vana.js"
 STYLESHEET = "css/vana.css"
 _IMPORT = re.compile(r'@import "\./([^"]+)";')
 
@@ -42,6 +46,8 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[
     ) -> Iterator[tuple[str, str | None, bool | Exception]]:
         if not dry_run and STYLESHEET in paths:
             paths = self._with_joined_stylesheet(paths)
+        if not dry_run and SCRIPT in paths:
+            paths = self._with_joined_script(paths)
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
     def _with_joined_stylesheet(self, paths: Found) -> Found:
@@ -52,6 +58,16 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[
         self._save(STYLESHEET, ContentFile(text.encode()))
         kept = {name: source for name, source in paths.items() if name not in parts}
         return {**kept, STYLESHEET: (self, STYLESHEET)}
+
+    def _with_joined_script(self, paths: Found) -> Found:
+        """Store the joined script; its modules stay, for tests that load one of them."""
+        folder = posixpath.dirname(SCRIPT)
+        text = joined_modules(
+            posixpath.basename(SCRIPT), lambda name: _read(paths, posixpath.join(folder, name))
+        )
+        self.delete(SCRIPT)
+        self._save(SCRIPT, ContentFile(text.encode()))
+        return {**paths, SCRIPT: (self, SCRIPT)}
 
 
 def joined(paths: Found, name: str) -> str:

@@ -1,0 +1,78 @@
+// What happened in other tabs and on other devices: one event stream while the page is visible.
+
+import { clear } from "./drafts.js";
+import { refreshSidebar } from "./sidebar.js";
+import { strip } from "./strip.js";
+import { page, words } from "./texts.js";
+import { thread } from "./thread.js";
+
+// Browsers wait this long before they connect again; after a refusal they do not, so we do.
+const REOPEN_MS = 15_000;
+const HERE = {
+  "message.created": () => thread.catchUp(),
+  "generation.started": () => thread.catchUp(),
+  "generation.ended": () => thread.catchUp(),
+  "conversation.renamed": ({ title }) => showTitle(title),
+  "conversation.deleted": () => showDeleted(),
+};
+const ANYWHERE = ["conversation.created", "conversation.pinned"];
+
+let source = null;
+let timer = 0;
+
+/** Listen while the page is visible; what was missed meanwhile is asked for. */
+export function listenToNotices() {
+  if (!page.events) return;
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) close();
+    else reopen();
+  });
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", (event) => event.persisted && reopen());
+  if (!document.hidden) open();
+}
+
+function open() {
+  close();
+  source = new EventSource(page.events);
+  source.addEventListener("error", failed);
+  for (const type of [...Object.keys(HERE), ...ANYWHERE]) {
+    source.addEventListener(type, ({ data }) => take(type, JSON.parse(data)));
+  }
+}
+
+function reopen() {
+  open();
+  refreshSidebar();
+  thread.catchUp();
+}
+
+function close() {
+  clearTimeout(timer);
+  source?.close();
+  source = null;
+}
+
+/** Browsers try again by themselves unless the server refused. */
+function failed() {
+  if (source?.readyState !== EventSource.CLOSED) return;
+  close();
+  timer = setTimeout(reopen, REOPEN_MS);
+}
+
+function take(type, notice) {
+  if (notice.conversation === thread.conversation) HERE[type]?.(notice);
+  if (type === "conversation.deleted") clear(notice.conversation);
+  refreshSidebar();
+}
+
+function showTitle(title) {
+  const shown = document.querySelector(".topbar__title");
+  if (!shown || !title) return;
+  document.title = document.title.replace(shown.textContent, title);
+  shown.textContent = title;
+}
+
+function showDeleted() {
+  strip.show("gone", words("deleted"));
+}

@@ -1,0 +1,42 @@
+// Where a conversation opens: at its end, at the message the address names, or where the reader was.
+
+import { follow } from "./follow.js";
+
+const KEY = `vana:place:${location.pathname}`;
+
+/** Open the page at its place, and remember the place when the page is left. */
+export function openAtPlace() {
+  history.scrollRestoration = "manual";
+  addEventListener("pagehide", remember);
+  const place = isReturn() && remembered();
+  if (place) show(place);
+  else if (!location.hash || location.hash === "#latest") follow.toEnd();
+}
+
+/** Back, forward and reload come back to a place; a link goes to the conversation. */
+function isReturn() {
+  const type = performance.getEntriesByType("navigation")[0]?.type;
+  return type === "reload" || type === "back_forward";
+}
+
+function remember() {
+  const first = [...document.querySelectorAll(".thread > .message[id]")]
+    .find((message) => message.getBoundingClientRect().bottom > 0);
+  if (!first || follow.isOn) {
+    sessionStorage.removeItem(KEY);
+    return;
+  }
+  const place = { id: first.id, topPx: first.getBoundingClientRect().top };
+  sessionStorage.setItem(KEY, JSON.stringify(place));
+}
+
+/** The message that was at the top of the window, and where its upper edge was. */
+function remembered() {
+  const place = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+  return place && document.getElementById(place.id) && place;
+}
+
+function show({ id, topPx }) {
+  const nowPx = document.getElementById(id).getBoundingClientRect().top;
+  scrollBy({ top: nowPx - topPx, behavior: "instant" });
+}

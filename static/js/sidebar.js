@@ -1,0 +1,51 @@
+// The list of conversations: drawn anew by the server whenever something in it changed.
+
+import { fragment } from "./requests.js";
+import { page } from "./texts.js";
+
+// Several notices come together (a reply ends, its title is set); one look is enough.
+const GATHER_MS = 400;
+
+let timer = 0;
+
+/** Ask for the list soon. */
+export function refreshSidebar() {
+  if (!list()) return;
+  clearTimeout(timer);
+  timer = setTimeout(refresh, GATHER_MS);
+}
+
+async function refresh() {
+  const drawn = await fragment(page.sidebar).catch(() => null);
+  const here = list();
+  if (!drawn || !here) return;
+  if (here.querySelector(":popover-open")) {
+    // Nobody's open menu disappears; look again when it may have closed.
+    refreshSidebar();
+    return;
+  }
+  keepingPlace(here, () => here.replaceChildren(...drawn.childNodes));
+  markCurrent(here);
+}
+
+function list() {
+  return document.querySelector("#sidebar .sidebar__list");
+}
+
+/** Run `change`; scrolling and focus stay with the same conversation. */
+function keepingPlace(here, change) {
+  const { scrollTop } = here;
+  const focused = here.contains(document.activeElement) ? document.activeElement : null;
+  const row = focused?.closest(".conv")?.id;
+  const part = focused?.matches(".conv__more") ? ".conv__more" : ".conv__link";
+  change();
+  here.scrollTop = scrollTop;
+  if (row) document.getElementById(row)?.querySelector(part)?.focus({ preventScroll: true });
+}
+
+function markCurrent(here) {
+  for (const link of here.querySelectorAll(".conv__link")) {
+    if (new URL(link.href).pathname === location.pathname) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}

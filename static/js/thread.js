@@ -1,0 +1,109 @@
+// The messages in the page: adds what the server draws, replaces what is finished, never doubles.
+
+import { follow } from "./follow.js";
+import { fragment } from "./requests.js";
+import { keepSelection } from "./selection.js";
+import { strip } from "./strip.js";
+import { words } from "./texts.js";
+
+// Between tries to fetch a finished reply; the text stands in the page already.
+const SETTLE_RETRY_MS = 2_000;
+const SETTLE_TRIES = 15;
+
+class Thread extends EventTarget {
+  get element() {
+    return document.querySelector("ol.thread");
+  }
+
+  /** "/c/<id>/" of the conversation in the page; empty on a start page. */
+  get address() {
+    const action = document.getElementById("composer")?.getAttribute("action") ?? "";
+    return action.endsWith("/messages/") ? action.slice(0, -"messages/".length) : "";
+  }
+
+  get conversation() {
+    return this.address.split("/").at(-2) ?? "";
+  }
+
+  /** The sequence of the last message shown, 0 without one. */
+  get lastSequence() {
+    const numbers = [...(this.element?.querySelectorAll(".message[id^=m-]") ?? [])]
+      .map((message) => Number(message.id.slice("m-".length)) || 0);
+    return Math.max(0, ...numbers);
+  }
+
+  /** The reply that is being written, if one is. */
+  get writing() {
+    return this.element?.querySelector("message-stream") ?? null;
+  }
+
+  writingChanged() {
+    this.dispatchEvent(new Event("writing"));
+  }
+
+  /** Add the messages of `nodes`; one that is here already is replaced. Returns the first of them. */
+  add(nodes) {
+    const messages = [...nodes.querySelectorAll("li")].filter((item) => !item.parentElement);
+    for (const message of messages) this.#place(message);
+    this.#keepOneLatest();
+    return messages[0] ?? null;
+  }
+
+  /** Put `nodes` in the place of `message` and of everything after it: another version was begun. */
+  restartAt(message, nodes) {
+    while (message.nextElementSibling) message.nextElementSibling.remove();
+    message.remove();
+    return this.add(nodes);
+  }
+
+  /** Replace a reply that has just ended by the message that the server has stored. */
+  async settle(message, url) {
+    for (let tries = 1; message.isConnected && tries <= SETTLE_TRIES; tries += 1) {
+      try {
+        this.#replace(message, await fragment(url));
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_RETRY_MS));
+      }
+    }
+    if (message.isConnected) strip.show("reload", words("unreachable"));
+  }
+
+  /** Ask for messages that were written elsewhere. While a reply is written here, its end will ask. */
+  async catchUp() {
+    if (!this.address || this.writing || this.element?.querySelector("[data-pending]")) return;
+    const since = this.lastSequence;
+    const nodes = await fragment(`${this.address}thread/?since=${since}`).catch(() => null);
+    if (!nodes || this.writing || since !== this.lastSequence) return;
+    if (this.add(nodes)) follow.textArrived();
+  }
+
+  #replace(message, nodes) {
+    const stored = nodes.querySelector("li");
+    if (!stored) return;
+    keepSelection(message, stored, () => message.replaceWith(stored));
+    this.add(nodes);
+    follow.textArrived();
+    this.catchUp();
+  }
+
+  #place(message) {
+    const src = message.querySelector("message-stream")?.getAttribute("src");
+    if (src && this.element.querySelector(`message-stream[src="${CSS.escape(src)}"]`)) return;
+    const here = message.id.startsWith("m-") && document.getElementById(message.id);
+    if (here) here.replaceWith(message);
+    else this.element.append(message);
+  }
+
+  /** Only the newest message answers to #latest. */
+  #keepOneLatest() {
+    const [newest, ...older] = [...this.element.querySelectorAll("#latest")].reverse();
+    for (const mark of older) {
+      if (mark.matches(".message")) mark.removeAttribute("id");
+      else mark.remove();
+    }
+    return newest;
+  }
+}
+
+export const thread = new Thread();

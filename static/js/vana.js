@@ -1,0 +1,33 @@
+// The entry: what every page needs, then what its elements need. collectstatic joins all modules into this one.
+
+import "./message-composer.js";
+import "./message-stream.js";
+import { copyOnPress } from "./copy.js";
+import { clearDraftsWithForms } from "./drafts.js";
+import { loadEarlierOnScroll } from "./earlier.js";
+import { follow } from "./follow.js";
+import { manageMenus } from "./menus.js";
+import { listenToNotices } from "./notices.js";
+import { openAtPlace } from "./place.js";
+import { sendReplyForms } from "./reply-forms.js";
+import { listenToShortcuts } from "./shortcuts.js";
+import { fillFromSuggestions } from "./suggestions.js";
+import { page } from "./texts.js";
+import { applyThemeAtOnce } from "./theme.js";
+import { thread } from "./thread.js";
+
+document.documentElement.classList.add("js");
+manageMenus();
+applyThemeAtOnce();
+listenToShortcuts();
+copyOnPress();
+clearDraftsWithForms();
+fillFromSuggestions();
+sendReplyForms();
+listenToNotices();
+if (thread.element) {
+  follow.start();
+  openAtPlace();
+  loadEarlierOnScroll();
+}
+if (page.serviceWorker) navigator.serviceWorker?.register(page.serviceWorker);
