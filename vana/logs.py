@@ -75,7 +75,7 @@ def _extras(record: logging.LogRecord) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     omitted: list[str] = []
     for name, value in record.__dict__.items():
-        if name in _NOT_EXTRA or value is None:
+        if name in _NOT_EXTRA or value in (None, ""):
             continue
         if isinstance(value, bool | int | float):
             kept[name] = value

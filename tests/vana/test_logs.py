@@ -58,12 +58,13 @@ class JsonFormatterTests(SimpleTestCase):
             is_new=True,
             model_name="org/model-7b:latest",
             missing=None,
+            error_code="",
         )
 
         assert line["conversation_id"] == str(conversation)
         assert (line["duration_ms"], line["count"], line["is_new"]) == (12.5, 3, True)
         assert line["model_name"] == "org/model-7b:latest"
-        assert "missing" not in line
+        assert not {"missing", "error_code", "omitted"} & set(line)
 
     def test_other_values_stay_out_and_are_named(self) -> None:
         line = line_of(
