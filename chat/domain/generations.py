@@ -73,7 +73,9 @@ class Written:
     """What a generation has written so far, from an offset on.
 
     Offsets count characters (Unicode code points) of this generation's own
-    text; a continued reply's earlier part is not in it.
+    text; a continued reply's earlier part is not in it. `reply` (the reply
+    event's sequence) and `error_code` are for readers of an ended generation;
+    who reads only text leaves them out.
     """
 
     offset: int
@@ -81,6 +83,8 @@ class Written:
     thinking_offset: int
     thinking: str
     status: GenerationStatus
+    reply: int | None = None
+    error_code: str = ""
 
     @property
     def end(self) -> int:

@@ -1,0 +1,34 @@
+"""Who asks for a stream: the part of a Django request that `chat.visitors` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import QueryDict, parse_cookie
+from django.utils.functional import SimpleLazyObject
+
+
+class ScopeAsking:
+    """Made from an ASGI scope. Reading `user` may query the database: do it off the loop."""
+
+    def __init__(self, scope: Any) -> None:
+        self.method: str = scope["method"]
+        self.GET = QueryDict(scope.get("query_string", b""))
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        cookies = self.headers.get(b"cookie", b"").decode("latin-1")
+        self.COOKIES: Mapping[str, str] = parse_cookie(cookies)
+        # The signed-in person, or AnonymousUser (without a cookie: without a query).
+        self.user: Any = SimpleLazyObject(self._user)
+
+    @cached_property
+    def session(self) -> Any:
+        engine = import_module(settings.SESSION_ENGINE)
+        return engine.SessionStore(self.COOKIES.get(settings.SESSION_COOKIE_NAME))
+
+    def _user(self) -> Any:
+        return get_user(self)  # type: ignore[arg-type]  # it reads the session and nothing else

@@ -1,0 +1,70 @@
+"""Back-pressure: holds a stream while its client does not read.
+
+Daphne takes whatever it is given and keeps it: five clients that do not read
+cost 100 MB. Twisted, below it, tells a registered producer when more than 64 KB
+are unsent; other servers wait inside `send` by themselves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Any
+
+# A client that takes nothing for so long is asleep or gone; it resumes by its offset.
+STALLED_SECONDS = 60.0
+
+
+class Gate:
+    """Shut while the client's connection is full; a producer in Twisted's sense."""
+
+    def __init__(self, send: Any) -> None:
+        self._request = _request_of(send)
+        self._may_send = asyncio.Event()
+        self._may_send.set()
+
+    def __enter__(self) -> Gate:
+        if self._request is not None:
+            self._request.registerProducer(self, True)  # noqa: FBT003 - Twisted's signature
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        request = self._request
+        # Without a channel the connection is lost, and the producer with it.
+        if request is not None and request.channel is not None:
+            request.unregisterProducer()
+
+    async def passed(self) -> None:
+        """Return when the client has read enough; raise TimeoutError if it never does."""
+        if self._may_send.is_set():
+            return
+        try:
+            async with asyncio.timeout(STALLED_SECONDS):
+                await self._may_send.wait()
+        except TimeoutError:
+            self._abort()
+            raise
+
+    def _abort(self) -> None:
+        """Close at once: what is unsent would be kept until the client's system gives up."""
+        channel = self._request.channel if self._request is not None else None
+        if channel is not None:
+            # HTTP/2 has no such method: there one stream of many is closed.
+            getattr(channel, "forceAbortClient", channel.loseConnection)()
+
+    def pauseProducing(self) -> None:  # noqa: N802 - Twisted's name
+        self._may_send.clear()
+
+    def resumeProducing(self) -> None:  # noqa: N802 - Twisted's name
+        self._may_send.set()
+
+    def stopProducing(self) -> None:  # noqa: N802 - Twisted's name
+        self._may_send.set()
+
+
+def _request_of(send: Any) -> Any:
+    """Return Twisted's request behind daphne's `send`; None under other servers."""
+    if not isinstance(send, partial) or not send.args:
+        return None
+    request = send.args[0]
+    return request if hasattr(request, "registerProducer") else None
