@@ -52,7 +52,8 @@ async def _guarded(scope: Any, receive: Any, send: Any) -> None:
         await send(message)
 
     try:
-        await _router(scope, receive, watched_send)
+        # Streams ask the server's own `send` how full the client's connection is.
+        await _router({**scope, "server_send": send}, receive, watched_send)
     except Exception:
         if not has_started:
             raise

@@ -1,0 +1,85 @@
+"""Real servers for tests that kill, stop or double them."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import services
+from tests.model_server import ThreadedModelServer, running_model_server
+from tests.processes.person import Person
+from tests.servers import VanaServer, free_port, running, scratch_postgres
+
+
+@pytest.fixture(scope="module")
+def model_server() -> Iterator[ThreadedModelServer]:
+    with running_model_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The environment that names the database; empty for SQLite."""
+    if request.param == "sqlite":
+        yield {}
+        return
+    with scratch_postgres(services.postgres_url()) as url:
+        yield {"DATABASE_URL": url}
+
+
+@pytest.fixture
+def vana(
+    tmp_path: Path, model_server: ThreadedModelServer, database: dict[str, str]
+) -> Iterator[VanaServer]:
+    """Vana on SQLite, then on PostgreSQL, with the scripted model server."""
+    model_server.reset()
+    with running(tmp_path / "data", {**model_environment(model_server), **database}) as server:
+        yield server
+
+
+@pytest.fixture
+def person(vana: VanaServer) -> Iterator[Person]:
+    person = Person(vana.url)
+    person.sign_up("person@example.org")
+    yield person
+    person.close()
+
+
+def model_environment(model_server: ThreadedModelServer) -> dict[str, str]:
+    return {
+        "LLM_BASE_URL": model_server.base_url,
+        "LLM_DEFAULT_MODEL": "scripted",
+        "LLM_TITLES": "false",
+    }
+
+
+class RedisServer:
+    """A Redis of a test's own, which it may stop and start again (and which comes back empty)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        command = [services.redis_server(), "--port", str(self._port), "--bind", "127.0.0.1"]
+        command += ["--save", "", "--appendonly", "no", "--dir", str(self._folder)]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+    def stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.terminate()
+            process.wait(10)
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()

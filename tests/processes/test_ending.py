@@ -1,0 +1,150 @@
+"""A reply survives what ends its process, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from tests.model_server import ThreadedModelServer
+from tests.processes.person import Person
+from tests.servers import VanaServer
+
+# Ten seconds of text: long enough to end a server in its middle.
+QUESTION = "script:paced?tokens=1000&rate=100"
+# Vana promises 250 ms; a loaded test machine may be that late by itself.
+TOLERANCE_SECONDS = 1.0
+
+
+class Reader:
+    """Reads a stream in a thread, and remembers when it had how much."""
+
+    def __init__(self, person: Person, path: str) -> None:
+        self.text = ""
+        self.status = ""
+        self._lengths: list[tuple[float, int]] = []
+        self._thread = threading.Thread(target=self._read, args=(person, path), daemon=True)
+        self._thread.start()
+
+    def _read(self, person: Person, path: str) -> None:
+        try:
+            for frame in person.frames(path):
+                if frame.event == "delta":
+                    self.text += frame.data["text"]
+                    self._lengths.append((time.monotonic(), len(self.text)))
+                elif frame.event == "done":
+                    self.status = frame.data["status"]
+        except Exception:
+            return
+
+    def wait_for(self, chars: int) -> None:
+        end = time.monotonic() + 30
+        while len(self.text) < chars:
+            assert time.monotonic() < end, f"only {len(self.text)} characters came"
+            time.sleep(0.01)
+
+    def join(self) -> None:
+        self._thread.join(timeout=30)
+        assert not self._thread.is_alive()
+
+    def text_at(self, moment: float) -> str:
+        """What it had at `moment` (a monotonic time)."""
+        lengths = [length for at, length in self._lengths if at <= moment]
+        return self.text[: lengths[-1] if lengths else 0]
+
+
+def test_a_killed_server_loses_no_text_but_the_last_moments(
+    vana: VanaServer, person: Person, model_server: ThreadedModelServer
+) -> None:
+    path = person.ask(QUESTION)
+    reader = Reader(person, person.stream_path(path))
+    reader.wait_for(400)
+
+    killed_at = time.monotonic()
+    vana.kill()
+    reader.join()
+    vana.start()
+
+    page = person.wait_for(path, "This reply is not finished")
+    stored = person.get(f"{path}thread/?turn=2").text
+    early = reader.text_at(killed_at - TOLERANCE_SECONDS)
+    assert early
+    assert _words(early)[-8:-1] == _words_in(stored, _words(early)[-8:-1])
+    assert f"{path}m/2/continue/" in page
+    assert f"{path}m/2/retry/" in page
+    assert len(model_server.records) == 1, "the model was called again by itself"
+
+
+def test_an_interrupted_reply_can_be_continued_and_written_again(
+    vana: VanaServer, person: Person
+) -> None:
+    path = person.ask(QUESTION)
+    reader = Reader(person, person.stream_path(path))
+    reader.wait_for(200)
+    vana.kill()
+    reader.join()
+    vana.start()
+    person.wait_for(path, "This reply is not finished")
+
+    continued = person.submit(path, f"{path}m/2/continue/")
+    person.wait_for(path, 'id="m-3"')
+    person.wait_for(path, f"{path}m/3/retry/")
+    again = person.submit(path, f"{path}m/3/retry/")
+
+    assert (continued.status_code, again.status_code) == (303, 303)
+    page = person.get(path).text
+    assert "This reply is not finished" not in page
+
+
+def test_a_terminated_server_loses_nothing_and_ends_with_0(
+    vana: VanaServer, person: Person
+) -> None:
+    path = person.ask(QUESTION)
+    reader = Reader(person, person.stream_path(path))
+    reader.wait_for(400)
+
+    began = time.monotonic()
+    status = vana.terminate()
+    took = time.monotonic() - began
+    reader.join()
+    vana.start()
+
+    person.wait_for(path, "This reply is not finished")
+    stored = person.get(f"{path}thread/?turn=2").text
+    assert status == 0, vana.log_text
+    assert took < 15
+    assert reader.status == "interrupted"
+    assert _words(reader.text)[-8:] == _words_in(stored, _words(reader.text)[-8:])
+
+
+def test_closing_every_tab_does_not_stop_the_reply(vana: VanaServer, person: Person) -> None:
+    path = person.ask("script:paced?tokens=150&rate=100")
+    person.read(person.stream_path(path), chars=50)
+
+    page = person.wait_for(path, f"{path}m/2/retry/")
+
+    assert "This reply is not finished" not in page
+    assert "aria-busy" not in page
+
+
+def test_a_restart_keeps_conversations_and_the_session(
+    vana: VanaServer, person: Person, model_server: ThreadedModelServer
+) -> None:
+    path = person.ask("The first question")
+    person.wait_for(path, f"{path}m/2/retry/")
+
+    vana.restart()
+    person.ask("The second question", path)
+    person.wait_for(path, f"{path}m/4/retry/")
+
+    sent = [each["content"] for each in model_server.last.body["messages"]]
+    assert sent[0] == "The first question"
+    assert sent[2] == "The second question"
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.split() if word.isalnum()]
+
+
+def _words_in(page: str, words: list[str]) -> list[str]:
+    """Those of `words` that the page shows."""
+    return [word for word in words if word in page]

@@ -1,0 +1,35 @@
+"""Redis goes away in mid-reply and comes back empty: nobody loses a character."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.model_server import ThreadedModelServer
+from tests.processes.conftest import RedisServer, model_environment
+from tests.processes.person import Person
+from tests.processes.test_ending import Reader
+from tests.servers import running
+
+
+def test_a_reply_goes_on_without_redis_and_after_it(
+    tmp_path: Path, model_server: ThreadedModelServer, redis_server: RedisServer
+) -> None:
+    environment = {**model_environment(model_server), "REDIS_URL": redis_server.url}
+    with running(tmp_path / "data", environment) as server:
+        person = Person(server.url)
+        person.sign_up("person@example.org")
+        path = person.ask("script:paced?tokens=600&rate=100")
+        stream = person.stream_path(path)
+        reader = Reader(person, stream)
+        reader.wait_for(200)
+
+        redis_server.stop()
+        reader.wait_for(1_000)
+        redis_server.start()
+        reader.join()
+
+        assert reader.status == "completed"
+        assert person.read(stream, chars=1_000_000, offset=0) == reader.text
+        # Live again without a restart.
+        again = person.ask("script:paced?tokens=50&rate=100", path)
+        assert person.read(person.stream_path(again), chars=1_000_000)

@@ -1,0 +1,95 @@
+"""Two daphne processes on one PostgreSQL, with and without Redis between them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import services
+from tests.model_server import ThreadedModelServer
+from tests.processes.conftest import RedisServer, model_environment
+from tests.processes.person import Person
+from tests.servers import VanaServer, running, scratch_postgres
+
+QUESTION = "script:paced?tokens=400&rate=100"
+
+
+@pytest.fixture(params=["with Redis", "without Redis"])
+def redis_environment(request: pytest.FixtureRequest) -> dict[str, str]:
+    if request.param == "without Redis":
+        return {}
+    server: RedisServer = request.getfixturevalue("redis_server")
+    return {"REDIS_URL": server.url}
+
+
+@pytest.fixture
+def pair(
+    tmp_path: Path, model_server: ThreadedModelServer, redis_environment: dict[str, str]
+) -> Iterator[tuple[VanaServer, VanaServer]]:
+    with scratch_postgres(services.postgres_url()) as url:
+        environment = {
+            **model_environment(model_server),
+            **redis_environment,
+            "DATABASE_URL": url,
+        }
+        with running(tmp_path / "one", environment) as one:
+            environment["ALLOWED_HOSTS"] = "127.0.0.1"
+            with running(tmp_path / "two", environment) as two:
+                yield one, two
+
+
+def test_a_reply_streams_from_the_other_process(pair: tuple[VanaServer, VanaServer]) -> None:
+    one, two = pair
+    person = Person(one.url)
+    person.sign_up("person@example.org")
+    stream = person.stream_path(person.ask(QUESTION))
+
+    person.url = two.url
+    began = time.monotonic()
+    early = person.read(stream, chars=100)
+    took = time.monotonic() - began
+    whole = person.read(stream, chars=1_000_000, offset=0)
+
+    assert len(early) < len(whole), "it came in one lump at the end"
+    assert took < 3.5
+    person.url = one.url
+    assert person.read(stream, chars=1_000_000, offset=0) == whole
+
+
+def test_a_stop_acts_from_the_other_process(pair: tuple[VanaServer, VanaServer]) -> None:
+    one, two = pair
+    person = Person(one.url)
+    person.sign_up("person@example.org")
+    path = person.ask(QUESTION)
+    stream = person.stream_path(path)
+    person.read(stream, chars=100)
+
+    person.url = two.url
+    assert person.submit(path, f"{path}stop/").status_code == 303
+
+    frames = list(person.frames(stream))
+    assert frames[-1].event == "done"
+    assert frames[-1].data["status"] == "stopped"
+
+
+def test_the_other_process_ends_what_a_killed_one_left(
+    pair: tuple[VanaServer, VanaServer],
+) -> None:
+    one, two = pair
+    person = Person(one.url)
+    person.sign_up("person@example.org")
+    path = person.ask(QUESTION)
+    stream = person.stream_path(path)
+    shown = person.read(stream, chars=100)
+    one.kill()
+
+    person.url = two.url
+    frames = list(person.frames(stream))
+
+    text = "".join(frame.data["text"] for frame in frames if frame.event == "delta")
+    assert frames[-1].data["status"] == "interrupted"
+    assert text.startswith(shown[:20])
+    one.start()
