@@ -24,8 +24,39 @@ async function refresh() {
     refreshSidebar();
     return;
   }
+  const count = here.querySelectorAll(".conv").length;
   keepingPlace(here, () => here.replaceChildren(...drawn.childNodes));
+  // Pages that were loaded before are loaded again.
+  while (here.querySelectorAll(".conv").length < count && (await loadNext(here)));
   markCurrent(here);
+}
+
+/** Load older conversations in place; without scripts the link leads to a page of them. */
+export function loadOlderConversations() {
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#sidebar a[data-next]")) return;
+    event.preventDefault();
+    loadNext(list());
+  });
+}
+
+/** Put the next page in the place of the link to it. False: there is none. */
+async function loadNext(here) {
+  const link = here.querySelector("a[data-next]");
+  const drawn = link && (await fragment(link.href).catch(() => null));
+  if (!drawn) return false;
+  link.remove();
+  for (const group of [...drawn.children]) addGroup(here, group);
+  markCurrent(here);
+  return true;
+}
+
+/** A page can begin in the middle of a group: the same heading does not stand twice. */
+function addGroup(here, group) {
+  const key = group.dataset.group;
+  const same = key && here.querySelector(`[data-group="${CSS.escape(key)}"] ul`);
+  if (same) same.append(...group.querySelectorAll(".conv"));
+  else here.append(group);
 }
 
 function list() {

@@ -10,11 +10,13 @@ import { manageMenus } from "./menus.js";
 import { listenToNotices } from "./notices.js";
 import { openAtPlace } from "./place.js";
 import { sendReplyForms } from "./reply-forms.js";
+import { loadOlderConversations } from "./sidebar.js";
 import { listenToShortcuts } from "./shortcuts.js";
 import { fillFromSuggestions } from "./suggestions.js";
 import { page } from "./texts.js";
 import { applyThemeAtOnce } from "./theme.js";
 import { thread } from "./thread.js";
+import { dismissToasts } from "./toasts.js";
 
 document.documentElement.classList.add("js");
 manageMenus();
@@ -25,6 +27,8 @@ clearDraftsWithForms();
 fillFromSuggestions();
 sendReplyForms();
 listenToNotices();
+loadOlderConversations();
+dismissToasts();
 if (thread.element) {
   follow.start();
   openAtPlace();

@@ -6,14 +6,20 @@ loop and tests of coroutines do not share a process.
 
 from __future__ import annotations
 
-import os
-import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-CHROMIUM = "/usr/bin/chromium"
-# The last four: without them Chromium asks other hosts for updates, at every start.
+from tests import services
+from tests.e2e.modules import open_modules
+from tests.e2e.visit import Visit
+from tests.model_server import ThreadedModelServer, running_model_server
+from tests.servers import VanaServer, running
+
+# The last six: without them Chromium asks other hosts for updates, at every start.
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -23,21 +29,17 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-MISSING = "There is no Chromium. To run the browser tests: apt-get install -y chromium"
+# Generous: a loaded machine takes seconds for what takes milliseconds elsewhere.
+WAIT_MS = 15_000
 
+expect.set_options(timeout=WAIT_MS)
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if shutil.which(CHROMIUM):
-        return
-    if os.environ.get("CI") == "true":
-        pytest.exit(MISSING, returncode=1)
-    for item in items:
-        item.add_marker(pytest.mark.skip(reason=MISSING))
+Visitor = Callable[..., Visit]
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(FLAGS)}
+    return {**browser_type_launch_args, "executable_path": services.chromium(), "args": list(FLAGS)}
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +49,75 @@ def base_url() -> str:
     Stands in for pytest-base-url's fixture, which pytest 9 warns of.
     """
     return ""
+
+
+@pytest.fixture(scope="module")
+def module_page(browser: Browser) -> Iterator[Page]:
+    """A blank page whose modules are files of static/js."""
+    context = browser.new_context()
+    yield open_modules(context.new_page())
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def model_server() -> Iterator[ThreadedModelServer]:
+    with running_model_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def environment(model_server: ThreadedModelServer) -> dict[str, str]:
+    """Settings of every server here: the scripted model, and no limits that tests would meet."""
+    return {
+        "LLM_BASE_URL": model_server.base_url,
+        "LLM_DEFAULT_MODEL": "scripted",
+        "GENERATIONS_PER_PERSON": "20",
+        "GENERATIONS_PER_VISITOR": "20",
+        # A killed reply is found by the tests that wait for it, not by a slow machine.
+        "HEARTBEAT_DEAD_SECONDS": "3",
+    }
+
+
+@pytest.fixture(scope="session")
+def vana(
+    tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
+) -> Iterator[VanaServer]:
+    """The server of most tests; whoever kills or stops one asks for a server of their own."""
+    with running(tmp_path_factory.mktemp("vana") / "data", environment) as server:
+        yield server
+
+
+@pytest.fixture
+def own_vana(tmp_path: Path, environment: dict[str, str]) -> Iterator[VanaServer]:
+    """A server that one test may kill and start again."""
+    with running(tmp_path / "data", environment) as server:
+        yield server
+
+
+@pytest.fixture
+def visit(browser: Browser, vana: VanaServer) -> Iterator[Visitor]:
+    """Open a browser of its own for a guest: `visit(java_script_enabled=False, …)`."""
+    contexts: list[BrowserContext] = []
+
+    def open_browser(url: str = vana.url, **options: Any) -> Visit:
+        # The worker would answer requests that tests look at; one test is about it.
+        options = {"service_workers": "block", **options}
+        context = browser.new_context(base_url=url, **options)
+        context.set_default_timeout(WAIT_MS)
+        contexts.append(context)
+        return Visit(context)
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def guest(visit: Visitor) -> Visit:
+    return visit()
+
+
+@pytest.fixture
+def person(visit: Visitor) -> Visit:
+    """Somebody with a new account, signed in."""
+    return visit().sign_up()

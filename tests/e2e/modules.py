@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, Route
 
 SOURCES = Path(__file__).parents[2] / "static" / "js"
@@ -13,9 +12,8 @@ SOURCES = Path(__file__).parents[2] / "static" / "js"
 ORIGIN = "http://modules.test"
 
 
-@pytest.fixture
-def module_page(page: Page) -> Page:
-    """A blank page whose modules are files of static/js."""
+def open_modules(page: Page) -> Page:
+    """Open a blank page that can import the files of static/js."""
     page.route(f"{ORIGIN}/**", _answer)
     page.goto(f"{ORIGIN}/")
     return page

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.modules import call, module_page  # noqa: F401 - a fixture
-
-pytestmark = pytest.mark.usefixtures("module_page")
+from tests.e2e.modules import call
 
 
-def books(page: Page, steps: list[list[Any]], *, tail: str = "", start: int = 0) -> dict[str, Any]:
+def books(
+    module_page: Page, steps: list[list[Any]], *, tail: str = "", start: int = 0
+) -> dict[str, Any]:
     """Return what the books say after each of `steps`: ["take", start, text] or ["finish", end]."""
     result: dict[str, Any] = call(
-        page,
+        module_page,
         "written-text.js",
         """{
             const written = new WrittenText(value.tail, value.start);
@@ -27,44 +27,48 @@ def books(page: Page, steps: list[list[Any]], *, tail: str = "", start: int = 0)
     return result
 
 
-def test_pieces_that_follow_each_other_are_joined(page: Page) -> None:
-    result = books(page, [["take", 0, "Soil "], ["take", 5, "is alive."]])
+def test_pieces_that_follow_each_other_are_joined(module_page: Page) -> None:
+    result = books(module_page, [["take", 0, "Soil "], ["take", 5, "is alive."]])
 
     assert result == {"fits": [True, True], "tail": "Soil is alive.", "end": 14}
 
 
-def test_a_piece_that_came_before_is_cut(page: Page) -> None:
-    result = books(page, [["take", 0, "Soil is"], ["take", 5, "is alive."], ["take", 0, "Soil"]])
+def test_a_piece_that_came_before_is_cut(module_page: Page) -> None:
+    result = books(
+        module_page, [["take", 0, "Soil is"], ["take", 5, "is alive."], ["take", 0, "Soil"]]
+    )
 
     assert result == {"fits": [True, True, True], "tail": "Soil is alive.", "end": 14}
 
 
-def test_a_gap_is_found_and_changes_nothing(page: Page) -> None:
-    result = books(page, [["take", 0, "Soil"], ["take", 9, "alive"]])
+def test_a_gap_is_found_and_changes_nothing(module_page: Page) -> None:
+    result = books(module_page, [["take", 0, "Soil"], ["take", 9, "alive"]])
 
     assert result == {"fits": [True, False], "tail": "Soil", "end": 4}
 
 
-def test_offsets_count_characters_beyond_the_basic_plane_once(page: Page) -> None:
-    result = books(page, [["take", 0, "🌱🌱a"], ["take", 2, "ab🌱"], ["finish", 1]])
+def test_offsets_count_characters_beyond_the_basic_plane_once(module_page: Page) -> None:
+    result = books(module_page, [["take", 0, "🌱🌱a"], ["take", 2, "ab🌱"], ["finish", 1]])
 
     assert result == {"fits": [True, True, True], "tail": "🌱ab🌱", "end": 5}
 
 
-def test_a_finished_block_takes_its_text_out_of_the_tail(page: Page) -> None:
-    result = books(page, [["take", 0, "One.\n\nTwo"], ["finish", 6], ["finish", 6], ["finish", 2]])
+def test_a_finished_block_takes_its_text_out_of_the_tail(module_page: Page) -> None:
+    result = books(
+        module_page, [["take", 0, "One.\n\nTwo"], ["finish", 6], ["finish", 6], ["finish", 2]]
+    )
 
     assert result == {"fits": [True] * 4, "tail": "Two", "end": 9}
 
 
-def test_a_block_with_more_text_than_was_received_is_a_gap(page: Page) -> None:
-    result = books(page, [["take", 0, "One."], ["finish", 6]])
+def test_a_block_with_more_text_than_was_received_is_a_gap(module_page: Page) -> None:
+    result = books(module_page, [["take", 0, "One."], ["finish", 6]])
 
     assert result == {"fits": [True, False], "tail": "One.", "end": 4}
 
 
-def test_a_continued_reply_begins_before_its_own_text(page: Page) -> None:
-    result = books(page, [["take", 0, " more"], ["finish", -2]], tail="earlier", start=-7)
+def test_a_continued_reply_begins_before_its_own_text(module_page: Page) -> None:
+    result = books(module_page, [["take", 0, " more"], ["finish", -2]], tail="earlier", start=-7)
 
     assert result == {"fits": [True, True], "tail": "er more", "end": 5}
 
@@ -86,10 +90,10 @@ def test_a_continued_reply_begins_before_its_own_text(page: Page) -> None:
     ],
 )
 def test_sentences_are_cut_where_they_end(
-    page: Page, text: str, start: int, is_whole: bool, sentences: list[str], end: int
+    module_page: Page, text: str, start: int, is_whole: bool, sentences: list[str], end: int
 ) -> None:
     found = call(
-        page,
+        module_page,
         "sentences.js",
         "sentencesOf(value.text, value.start, value.isWhole)",
         {"text": text, "start": start, "isWhole": is_whole},
@@ -98,9 +102,9 @@ def test_sentences_are_cut_where_they_end(
     assert found == {"sentences": sentences, "end": end}
 
 
-def tail_html(page: Page, text: str) -> str:
+def tail_html(module_page: Page, text: str) -> str:
     html: str = call(
-        page,
+        module_page,
         "tail.js",
         """{
             const box = document.createElement("div");
@@ -140,12 +144,14 @@ def tail_html(page: Page, text: str) -> str:
         ("- ", "<ul><li></li></ul>"),
     ],
 )
-def test_the_tail_is_drawn_as_the_server_will_draw_it(page: Page, text: str, html: str) -> None:
-    assert tail_html(page, text) == html
+def test_the_tail_is_drawn_as_the_server_will_draw_it(
+    module_page: Page, text: str, html: str
+) -> None:
+    assert tail_html(module_page, text) == html
 
 
-def test_an_open_fence_is_a_code_block_to_the_end(page: Page) -> None:
-    html = tail_html(page, "Look:\n\n```python\nif a < b:\n    **not bold**")
+def test_an_open_fence_is_a_code_block_to_the_end(module_page: Page) -> None:
+    html = tail_html(module_page, "Look:\n\n```python\nif a < b:\n    **not bold**")
 
     assert html.startswith('<p>Look:</p><figure class="code-block">')
     assert "<span>Python</span>" in html
@@ -162,9 +168,9 @@ def test_an_open_fence_is_a_code_block_to_the_end(page: Page) -> None:
         "> - `<svg onload=alert(1)>`",
     ],
 )
-def test_the_tail_never_becomes_markup(page: Page, text: str) -> None:
+def test_the_tail_never_becomes_markup(module_page: Page, text: str) -> None:
     elements = call(
-        page,
+        module_page,
         "tail.js",
         """{
             const box = document.createElement("div");
@@ -203,9 +209,9 @@ def test_the_tail_never_becomes_markup(page: Page, text: str) -> None:
         "*a " * 2_000,
     ],
 )
-def test_a_hostile_tail_is_drawn_in_time(page: Page, text: str) -> None:
+def test_a_hostile_tail_is_drawn_in_time(module_page: Page, text: str) -> None:
     elapsed_ms = call(
-        page,
+        module_page,
         "tail.js",
         """{
             const begin = performance.now();

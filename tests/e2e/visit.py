@@ -1,0 +1,114 @@
+"""A browser at Vana's pages, in the words of the tests."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+PASSWORD = "a long pass phrase"
+CONVERSATION = re.compile(r"/c/[0-9a-f-]{36}/")
+
+
+@dataclass
+class Visit:
+    """One person or guest with their own cookies; `page` is the tab in front."""
+
+    context: BrowserContext
+    page: Page = field(init=False)
+    email: str = ""
+
+    def __post_init__(self) -> None:
+        self.page = self.context.new_page()
+
+    def sign_up(self) -> Visit:
+        self.email = f"{uuid.uuid4().hex[:12]}@example.org"
+        self.open("/accounts/signup/")
+        self.page.get_by_label("Email").fill(self.email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.locator("form [type=submit]").last.click()
+        expect(self.page.locator("#sidebar")).to_be_attached()
+        return self
+
+    def open(self, path: str = "/") -> Visit:
+        self.page.goto(path)
+        return self
+
+    def new_tab(self) -> Visit:
+        """The same person's second tab."""
+        tab = Visit(self.context)
+        tab.email = self.email
+        return tab
+
+    # -- writing
+
+    @property
+    def box(self) -> Locator:
+        return self.page.locator("#prompt")
+
+    @property
+    def send_button(self) -> Locator:
+        return self.page.get_by_role("button", name="Send message")
+
+    @property
+    def stop_button(self) -> Locator:
+        return self.page.get_by_role("button", name="Stop the reply")
+
+    def say(self, text: str) -> Visit:
+        """Type a message and press Enter."""
+        self.box.fill(text)
+        self.box.press("Enter")
+        return self
+
+    def ask(self, text: str) -> Visit:
+        """Begin a conversation, or go on with it, and wait for the page that shows it."""
+        self.say(text)
+        self.page.wait_for_url(CONVERSATION)
+        return self
+
+    def stop(self) -> Visit:
+        self.stop_button.click()
+        return self
+
+    # -- reading
+
+    @property
+    def questions(self) -> Locator:
+        return self.page.locator(".message--user")
+
+    @property
+    def replies(self) -> Locator:
+        return self.page.locator(".message--assistant")
+
+    @property
+    def reply(self) -> Locator:
+        return self.replies.last
+
+    @property
+    def prose(self) -> Locator:
+        return self.reply.locator(".prose")
+
+    @property
+    def writing(self) -> Locator:
+        return self.page.locator(".message[aria-busy=true]")
+
+    @property
+    def strip(self) -> Locator:
+        return self.page.locator(".strip")
+
+    @property
+    def live(self) -> Locator:
+        return self.page.locator("#live")
+
+    def expect_words(self, text: str | re.Pattern[str]) -> Visit:
+        """Wait for these words in the last reply."""
+        expect(self.prose).to_contain_text(text)
+        return self
+
+    def expect_end(self) -> Visit:
+        """Wait until nothing is being written."""
+        expect(self.replies.last).to_be_visible()
+        expect(self.writing).to_have_count(0)
+        return self
