@@ -51,5 +51,5 @@ class Engine(Protocol):
     def stream(self, request: EngineRequest) -> AsyncGenerator[Delta, None]: ...
 
     async def aclose(self) -> None:
-        """Close pooled connections; the engine is not used afterwards."""
+        """Close pooled connections; a later reply opens new ones."""
         ...

@@ -67,7 +67,7 @@ def model_choice(model_name: str) -> ModelChoice:
     for choice in model_choices():
         if choice.name == model_name or (choice.is_default and not model_name):
             return choice
-    raise EngineModelUnknown("not one of this site's models")
+    raise EngineModelUnknown("not_offered")
 
 
 def engine_for(model_name: str) -> Engine:

@@ -67,7 +67,7 @@ class SseDecoder:
         kept = sum(map(len, self._line)) + sum(map(len, self._data))
         self._size_bytes = kept + count
         if kept > self._max_event_bytes:
-            raise EngineMalformedReply("event too large")
+            raise EngineMalformedReply("event_too_large")
 
     def _event_ended_by(self, line: bytes) -> str | None:
         """Take one line and return the event's data if it was the blank line at its end."""

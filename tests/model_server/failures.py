@@ -6,7 +6,7 @@ import asyncio
 
 from tests.model_server import wire
 from tests.model_server.http import Response
-from tests.model_server.replies import write, write_tokens
+from tests.model_server.replies import close, write, write_tokens
 from tests.model_server.scripts import Ask, script
 from tests.model_server.texts import SHORT_REPLY, reply_tokens, tokens_of
 
@@ -118,6 +118,14 @@ async def malformed(response: Response, ask: Ask) -> None:
     response.end()
 
 
+@script("malformed-packet")
+async def malformed_packet(response: Response, _ask: Ask) -> None:
+    """Send good frames and a bad one together."""
+    response.start()
+    response.chunk(b"".join([*map(wire.text, reply_tokens(8)), b"data: {nonsense\n\n"]))
+    response.end()
+
+
 @script("wrong-shape")
 async def wrong_shape(response: Response, _ask: Ask) -> None:
     """Send JSON that is no completion."""
@@ -145,6 +153,14 @@ async def huge_line(response: Response, _ask: Ask) -> None:
 @script("empty")
 async def empty(response: Response, ask: Ask) -> None:
     await write(response, ask, [])
+
+
+@script("reasoning-only")
+async def reasoning_only(response: Response, ask: Ask) -> None:
+    """Think, and then say nothing."""
+    response.start()
+    response.chunk(wire.delta(reasoning_content="I have nothing to say."))
+    close(response, ask, 0)
 
 
 @script("error-frame")

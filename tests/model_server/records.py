@@ -35,10 +35,11 @@ class Record:
 
 @dataclass
 class Records:
-    """All records of one server, newest last, and counts that are never forgotten."""
+    """All records of one server, newest last; the counts of requests are never forgotten."""
 
     kept: deque[Record] = field(default_factory=lambda: deque(maxlen=MAX_RECORDS))
     total: int = 0
+    connections_made: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     attempts: Counter[str] = field(default_factory=Counter)
 
@@ -64,10 +65,11 @@ class Records:
         return [asdict(record) for record in self.kept]
 
     def state(self) -> dict[str, int]:
-        return {"requests": self.total} | {
+        return {"requests": self.total, "connections_made": self.connections_made} | {
             outcome.value: self.outcomes[outcome] for outcome in Outcome
         }
 
     def reset(self) -> None:
         self.kept.clear()
         self.attempts.clear()
+        self.connections_made = 0

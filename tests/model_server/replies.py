@@ -14,6 +14,7 @@ from tests.model_server.texts import SHORT_REPLY, reply_tokens, tokens_of
 
 # After this many tokens the server waits for a client that does not read.
 _DRAIN_TOKENS = 64
+_LONG_SECONDS = 3_600
 
 
 async def write(response: Response, ask: Ask, tokens: Iterable[str], *, rate: float = 0) -> None:
@@ -120,6 +121,18 @@ async def no_done(response: Response, _ask: Ask) -> None:
     await write_tokens(response, tokens_of(SHORT_REPLY))
     response.chunk(wire.finish())
     response.end()
+
+
+@script("drop-after-finish", "hang-after-finish")
+async def careless_end(response: Response, ask: Ask) -> None:
+    """Finish the reply, but not the response."""
+    response.start()
+    await write_tokens(response, tokens_of(SHORT_REPLY))
+    response.chunk(wire.finish())
+    if ask.script == "hang-after-finish":
+        await asyncio.sleep(_LONG_SECONDS)
+    await asyncio.sleep(0.05)  # or the reset overtakes the text
+    response.drop()
 
 
 @script("comments")

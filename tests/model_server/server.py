@@ -8,7 +8,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 # Imported for what they register.
-from tests.model_server import failures, replies  # noqa: F401
+from tests.model_server import failures, replies
 from tests.model_server.http import Request, Response, read_request
 from tests.model_server.records import Outcome, Record, Records
 from tests.model_server.scripts import SCRIPTS, Ask, ask_of
@@ -40,6 +40,7 @@ class ModelServer:
         task = asyncio.current_task()
         assert task
         self._connections.add(task)
+        self.records.connections_made += 1
         # `stop` cancels; asyncio's own callback would log that as a fault.
         with contextlib.suppress(ConnectionError, asyncio.CancelledError):
             while request := await read_request(reader):

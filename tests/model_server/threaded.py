@@ -37,6 +37,15 @@ class ThreadedModelServer:
     def last(self) -> Record:
         return self.records[-1]
 
+    @property
+    def state(self) -> dict[str, int]:
+        return self._server.records.state()
+
+    @property
+    def connections_made(self) -> int:
+        """How many connections were opened since the last `reset`."""
+        return self._server.records.connections_made
+
     def reset(self) -> None:
         self._server.records.reset()
 

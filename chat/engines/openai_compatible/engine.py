@@ -51,7 +51,13 @@ class OpenAICompatibleEngine:
                     async for delta in deltas:
                         yield delta
         except EngineError as error:
-            logger.warning("engine.failed", extra={"error_code": error.code, "detail": str(error)})
+            # Nothing that the server said: its sentences may quote the request or the key.
+            about = {
+                "error_code": error.code,
+                "reason": str(error),
+                "model_name": request.model_name,
+            }
+            logger.warning("engine.failed", extra=about)
             raise
 
     async def aclose(self) -> None:
@@ -92,9 +98,9 @@ class OpenAICompatibleEngine:
                 )
         # The causes are left out: their texts hold the address, some the headers.
         except aiohttp.ConnectionTimeoutError:
-            raise EngineUnavailable("no connection in time") from None
+            raise EngineUnavailable("connect_timeout") from None
         except TimeoutError:
-            raise EngineTimeout("no answer in time") from None
+            raise EngineTimeout("answer_timeout") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise EngineUnavailable(type(error).__name__) from None
         if response.status == 200:
@@ -143,11 +149,11 @@ async def _piece(response: aiohttp.ClientResponse, reply: Reply, patience: Patie
     except TimeoutError:
         if reply.has_ended:
             return b""
-        raise EngineTimeout("no text in time") from None
+        raise EngineTimeout("text_timeout") from None
     except (aiohttp.ClientError, OSError):
         if reply.has_ended:
             return b""
-        raise EngineBrokenStream("connection lost") from None
+        raise EngineBrokenStream("connection_lost") from None
 
 
 def _deadline(reply: Reply, patience: Patience) -> float:

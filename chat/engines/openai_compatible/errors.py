@@ -51,7 +51,7 @@ def error_for_status(
     status: int, body: str = "", *, retry_after_seconds: float | None = None
 ) -> EngineError:
     """Return the error that an HTTP status and the body with it tell of."""
-    detail = f"status {status}"
+    detail = f"status_{status}"
     if status in _MAY_BE_TOO_LONG and _tells_of_length(body):
         return EngineContextTooLong(detail)
     kind = _ERRORS.get(status)
@@ -65,14 +65,14 @@ def error_for_object(error: Any) -> EngineError:
     """Return the error that the `error` of a frame or document tells of."""
     fields = error if isinstance(error, dict) else {"message": error}
     if _tells_of_length(f"{fields.get('code')} {fields.get('type')} {fields.get('message')}"):
-        return EngineContextTooLong("error frame")
+        return EngineContextTooLong("error_frame")
     for value in (fields.get("code"), fields.get("type"), fields.get("status")):
         status = _status(value)
         if status is not None:
             return error_for_status(status)
         if isinstance(value, str) and value in _CODES:
-            return _CODES[value]("error frame")
-    return EngineFailed("error frame")
+            return _CODES[value]("error_frame")
+    return EngineFailed("error_frame")
 
 
 def _tells_of_length(text: str) -> bool:

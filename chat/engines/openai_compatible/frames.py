@@ -30,9 +30,9 @@ def frame(data: str) -> Frame:
     try:
         fields = json.loads(data)
     except (ValueError, RecursionError):
-        raise EngineMalformedReply("frame is not JSON") from None
+        raise EngineMalformedReply("frame_not_json") from None
     if not isinstance(fields, dict):
-        raise EngineMalformedReply("frame is not an object")
+        raise EngineMalformedReply("frame_not_an_object")
     if fields.get("error"):
         raise error_for_object(fields["error"])
     choice = _object(_first(fields.get("choices")))
@@ -53,7 +53,7 @@ def _first(choices: Any) -> Any:
     if choices is None or choices == []:
         return None
     if not isinstance(choices, list):
-        raise EngineMalformedReply("choices are no list")
+        raise EngineMalformedReply("choices_not_a_list")
     return choices[0]
 
 
@@ -61,7 +61,7 @@ def _object(value: Any) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise EngineMalformedReply("an object was expected")
+        raise EngineMalformedReply("not_an_object")
     return value
 
 
@@ -69,7 +69,7 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise EngineMalformedReply("text was expected")
+        raise EngineMalformedReply("not_text")
     return value
 
 

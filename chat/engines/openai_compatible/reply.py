@@ -43,9 +43,9 @@ class Reply:
     def check(self) -> None:
         """Raise the error of a reply that was not whole."""
         if not self.has_ended:
-            raise EngineBrokenStream("no finish reason")
+            raise EngineBrokenStream("no_finish_reason")
         if not self._has_text:
-            raise EngineEmptyReply
+            raise EngineEmptyReply("no_text")
 
     def _deltas(self, events: list[str]) -> Iterator[Delta]:
         for event in events:
@@ -76,7 +76,7 @@ class _Document:
     def decode(self, piece: bytes) -> list[str]:
         self._size_bytes += len(piece)
         if self._size_bytes > MAX_DOCUMENT_BYTES:
-            raise EngineMalformedReply("document too large")
+            raise EngineMalformedReply("document_too_large")
         self._pieces.append(piece)
         return []
 
@@ -90,4 +90,4 @@ def _decoder_for(content_type: str) -> SseDecoder | _Document:
     if content_type == "application/json":
         return _Document()
     # A sign-in page of a proxy, for example.
-    raise EngineMalformedReply("unexpected content type")
+    raise EngineMalformedReply("content_type")
