@@ -9,7 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -99,7 +99,7 @@ def _problems() -> Iterator[str]:
         if names or default:
             yield "LLM_MODELS or LLM_DEFAULT_MODEL is set, but not LLM_BASE_URL."
         return
-    yield from _address_problems(urlsplit(settings.LLM_BASE_URL))
+    yield from _address_problems(settings.LLM_BASE_URL)
     if not names and not default:
         yield "LLM_BASE_URL is set: name its models in LLM_MODELS or one in LLM_DEFAULT_MODEL."
     if names and default and default not in names:
@@ -110,9 +110,16 @@ def _problems() -> Iterator[str]:
         yield "LLM_API_KEY holds characters that no key has."
 
 
-def _address_problems(address: SplitResult) -> Iterator[str]:
-    if address.scheme not in {"http", "https"} or not address.hostname:
+def _address_problems(text: str) -> Iterator[str]:
+    try:
+        address = urlsplit(text)
+        is_address = address.scheme in {"http", "https"} and bool(address.hostname)
+        is_address = is_address and address.port != 0
+    except ValueError:  # brackets without an end, a port that is no number
+        is_address = False
+    if not is_address:
         yield "LLM_BASE_URL must be an address such as http://127.0.0.1:11434/v1."
+        return
     if address.username or address.query or address.fragment:
         yield "LLM_BASE_URL must not hold a password or a query; a key belongs in LLM_API_KEY."
     if address.path.endswith("/chat/completions"):

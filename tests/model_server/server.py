@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-# Imported for what they register.
-from tests.model_server import failures, replies
 from tests.model_server.http import Request, Response, read_request
 from tests.model_server.records import Outcome, Record, Records
 from tests.model_server.scripts import SCRIPTS, Ask, ask_of
 from tests.model_server.wire import error
+
+for _module in ("replies", "failures"):
+    importlib.import_module(f"tests.model_server.{_module}")  # for the scripts that it registers
 
 
 class ModelServer:

@@ -35,44 +35,44 @@ class EngineContract(Base):
         super().setUp()
         self.engine = type(self).make_engine()
 
-    async def hear(self, request: EngineRequest) -> Heard:
+    async def listen_to(self, request: EngineRequest) -> Heard:
         """Listen to a whole reply; connections end with it, as the loop ends with the test."""
         heard = await listen(self.engine, request)
         await self.engine.aclose()
         return heard
 
     async def test_a_reply_has_text(self) -> None:
-        heard = await self.hear(self.ordinary)
+        heard = await self.listen_to(self.ordinary)
 
         assert heard.error is None
         assert heard.text.strip()
 
     async def test_a_reply_comes_in_pieces_and_can_be_stored(self) -> None:
-        heard = await self.hear(self.ordinary)
+        heard = await self.listen_to(self.ordinary)
 
         assert len([delta for delta in heard.deltas if delta.text]) > 3
         assert clean(heard.text) == heard.text
 
     async def test_the_last_delta_holds_the_counts(self) -> None:
-        heard = await self.hear(self.ordinary)
+        heard = await self.listen_to(self.ordinary)
 
         assert heard.deltas[-1].input_tokens is not None
         assert (heard.deltas[-1].output_tokens or 0) > 3
 
     async def test_a_failure_is_an_engine_error_without_text(self) -> None:
-        heard = await self.hear(self.failing)
+        heard = await self.listen_to(self.failing)
 
         assert isinstance(heard.error, EngineError)
         assert heard.deltas == []
 
     async def test_text_before_an_error_is_kept(self) -> None:
-        heard = await self.hear(self.breaking_off)
+        heard = await self.listen_to(self.breaking_off)
 
         assert _code(heard.error) == "engine_broken_stream"
         assert heard.text
 
     async def test_a_reply_without_text_is_an_error(self) -> None:
-        heard = await self.hear(self.empty)
+        heard = await self.listen_to(self.empty)
 
         assert _code(heard.error) == "engine_empty_reply"
         assert heard.text == ""
@@ -111,7 +111,7 @@ class EngineContract(Base):
         await self.engine.aclose()
         await self.engine.aclose()
 
-        assert (await self.hear(self.ordinary)).text
+        assert (await self.listen_to(self.ordinary)).text
 
     async def test_the_registry_knows_it_by_its_name(self) -> None:
         assert engine_for("").name == self.engine.name

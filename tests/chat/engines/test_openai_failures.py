@@ -20,20 +20,20 @@ QUESTION = "A-SECRET-QUESTION"
 
 
 class FailureTests(OpenAICompatibleCase):
-    async def fail(self, script: str, kind: type[EngineError]) -> Heard:
+    async def fails_with(self, script: str, kind: type[EngineError]) -> Heard:
         heard = await self.hear(script)
 
         assert type(heard.error) is kind
         return heard
 
     async def test_a_key_that_is_not_accepted(self) -> None:
-        await self.fail("401", errors.EngineRejectedKey)
-        await self.fail("403", errors.EngineRejectedKey)
+        await self.fails_with("401", errors.EngineRejectedKey)
+        await self.fails_with("403", errors.EngineRejectedKey)
 
         assert len(self.server.records) == 2  # asking again would not help
 
     async def test_a_model_that_the_server_does_not_know(self) -> None:
-        await self.fail("model-404", errors.EngineModelUnknown)
+        await self.fails_with("model-404", errors.EngineModelUnknown)
 
     async def test_a_context_that_does_not_fit(self) -> None:
         for status in (400, 413, 422):
@@ -41,71 +41,73 @@ class FailureTests(OpenAICompatibleCase):
                 with self.subTest(status=status, wording=wording):
                     script = f"context-too-long?status={status}&wording={wording}"
 
-                    await self.fail(script, errors.EngineContextTooLong)
+                    await self.fails_with(script, errors.EngineContextTooLong)
 
     async def test_a_request_that_the_server_refuses(self) -> None:
         for script in ("400", "413", "418", "422"):
             with self.subTest(script):
-                await self.fail(script, errors.EngineRefusedRequest)
+                await self.fails_with(script, errors.EngineRefusedRequest)
 
     async def test_a_server_that_reports_a_fault_of_its_own(self) -> None:
         for script in ("500?times=9", "502?times=9", "503?times=9"):
             with self.subTest(script):
-                await self.fail(script, errors.EngineFailed)
+                await self.fails_with(script, errors.EngineFailed)
 
     async def test_a_server_that_cannot_be_reached(self) -> None:
         with socket.socket() as unused:
             unused.bind(("127.0.0.1", 0))  # taken, but nobody listens
             url = f"http://127.0.0.1:{unused.getsockname()[1]}/v1"
             with override_settings(LLM_BASE_URL=url):
-                await self.fail("normal", errors.EngineUnavailable)
+                await self.fails_with("normal", errors.EngineUnavailable)
 
     async def test_a_name_that_does_not_exist(self) -> None:
         with override_settings(LLM_BASE_URL="http://model.invalid/v1"):
-            await self.fail("normal", errors.EngineUnavailable)
+            await self.fails_with("normal", errors.EngineUnavailable)
 
     async def test_a_server_that_hangs_up_before_answering(self) -> None:
-        await self.fail("drop-at-once", errors.EngineUnavailable)
+        await self.fails_with("drop-at-once", errors.EngineUnavailable)
 
     async def test_a_connection_lost_in_mid_reply_keeps_the_text_before(self) -> None:
         for script in ("drop", "cut"):
             with self.subTest(script):
-                heard = await self.fail(script, errors.EngineBrokenStream)
+                heard = await self.fails_with(script, errors.EngineBrokenStream)
 
                 assert heard.text == PARTIAL
 
     async def test_a_malformed_frame_keeps_the_text_before(self) -> None:
-        heard = await self.fail("malformed", errors.EngineMalformedReply)
+        heard = await self.fails_with("malformed", errors.EngineMalformedReply)
 
         assert heard.text == PARTIAL
 
     async def test_frames_in_one_packet_with_a_malformed_one_are_not_lost(self) -> None:
-        heard = await self.fail("malformed-packet", errors.EngineMalformedReply)
+        heard = await self.fails_with("malformed-packet", errors.EngineMalformedReply)
 
         assert heard.text == PARTIAL
 
     async def test_answers_that_are_no_completion(self) -> None:
         for script in ("wrong-shape", "html", "huge-line"):
             with self.subTest(script):
-                await self.fail(script, errors.EngineMalformedReply)
+                await self.fails_with(script, errors.EngineMalformedReply)
 
     async def test_a_reply_without_text(self) -> None:
-        await self.fail("empty", errors.EngineEmptyReply)
+        await self.fails_with("empty", errors.EngineEmptyReply)
 
     async def test_a_reply_of_reasoning_alone_is_empty_too(self) -> None:
-        heard = await self.fail("reasoning-only", errors.EngineEmptyReply)
+        heard = await self.fails_with("reasoning-only", errors.EngineEmptyReply)
 
         assert heard.thinking
 
     async def test_an_error_in_mid_stream_keeps_the_text_before(self) -> None:
-        heard = await self.fail("error-frame", errors.EngineFailed)
+        heard = await self.fails_with("error-frame", errors.EngineFailed)
 
         assert heard.text == PARTIAL
 
     async def test_an_error_in_mid_stream_is_known_by_its_code(self) -> None:
-        await self.fail("error-frame?code=429", errors.EngineRateLimited)
-        await self.fail("error-frame?code=context_length_exceeded", errors.EngineContextTooLong)
-        await self.fail("error-frame?code=model_not_found", errors.EngineModelUnknown)
+        await self.fails_with("error-frame?code=429", errors.EngineRateLimited)
+        await self.fails_with(
+            "error-frame?code=context_length_exceeded", errors.EngineContextTooLong
+        )
+        await self.fails_with("error-frame?code=model_not_found", errors.EngineModelUnknown)
 
 
 class SilenceTests(OpenAICompatibleCase):
