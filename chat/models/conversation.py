@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, Self
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -35,6 +36,13 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def newest_first(self) -> Self:
         # Two rows can share a time, and a page must not repeat one.
         return self.order_by("-updated_at", "-id")
+
+    def older_than(self, updated_at: datetime, conversation_id: uuid.UUID) -> Self:
+        """Go on with `newest_first` after that place."""
+        earlier = models.Q(updated_at__lt=updated_at)
+        same_time = models.Q(updated_at=updated_at, id__lt=conversation_id)
+        # `updated_at__lte` adds nothing but a bound that the index can use.
+        return self.filter(earlier | same_time, updated_at__lte=updated_at)
 
 
 class Conversation(models.Model):
@@ -83,7 +91,7 @@ class Conversation(models.Model):
     last_opened_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager[Conversation]] = ConversationQuerySet.as_manager()
+    objects = ConversationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conversation")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +61,7 @@ class Event(models.Model):
     # Seconds since the epoch, as agents count: a float comes back exactly as it was.
     timestamp = models.FloatField()
 
-    objects: ClassVar[models.Manager[Event]] = EventQuerySet.as_manager()
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
@@ -58,7 +58,7 @@ class Generation(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager[Generation]] = GenerationQuerySet.as_manager()
+    objects = GenerationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("generation")

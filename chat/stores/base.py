@@ -24,6 +24,9 @@ from chat.domain.owners import Owner
 # Events read at once when a branch is walked back; a page shows at most 60.
 BRANCH_BATCH = 64
 
+# A guess at how soon one of a person's replies ends; nobody can know.
+BUSY_RETRY_SECONDS = 5
+
 
 @dataclass(frozen=True)
 class NewConversation:
@@ -156,8 +159,8 @@ class Store(ABC):
     def versions(self, conversation_id: UUID, parents: Collection[int]) -> dict[int, list[int]]:
         """Return the message events that follow each of `parents`, oldest first.
 
-        Keys are parents (0 for the beginning), values lists of sequences; more
-        than one means that there are versions to switch between.
+        Keys are all of `parents` (0 for the beginning), values lists of
+        sequences; more than one means that there are versions to switch between.
         """
 
     @abstractmethod
@@ -232,7 +235,9 @@ class Store(ABC):
 
         Returns None, and writes nothing, when the generation has ended already
         (one winner) or its conversation is gone. The event becomes the head
-        only if the head is still the generation's parent.
+        only if the head is still the generation's parent. In the trash the
+        reply is kept too, so that it can come back, but None is returned:
+        nobody can see it.
         """
 
     @abstractmethod

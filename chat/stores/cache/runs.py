@@ -1,0 +1,107 @@
+"""Generations as the cache holds them.
+
+Nothing of a generation is read, changed and written back: what never changes
+is one entry, and each part that comes later is another, with one writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chat.domain.generations import Generation, GenerationStatus
+from chat.domain.owners import Owner, OwnerKind
+from chat.stores.cache import entries, keys
+
+Parts = dict[str, Any]
+
+
+def store(generation: Generation) -> None:
+    """Store a new generation, queued."""
+    values = {
+        "conversation": generation.conversation_id.hex,
+        "owner": [generation.owner.kind.value, generation.owner.key],
+        "parent": generation.parent,
+        "continues": generation.continues,
+        "engine": generation.engine,
+        "model_name": generation.model_name,
+        "queued_at": generation.queued_at.isoformat(),
+    }
+    entries.put(keys.generation(generation.id), values)
+
+
+def load(generation_id: UUID) -> Generation | None:
+    return load_many([generation_id]).get(generation_id)
+
+
+def load_many(generation_ids: Iterable[UUID]) -> dict[UUID, Generation]:
+    """Return those of the generations that exist."""
+    wanted = list(generation_ids)
+    names = [name for generation_id in wanted for name in keys.generation_parts(generation_id)]
+    found = entries.get_many(names)
+    return {
+        generation_id: _generation(generation_id, found)
+        for generation_id in wanted
+        if keys.generation(generation_id) in found
+    }
+
+
+def in_progress(owner: Owner) -> list[Generation]:
+    """Return the owner's active generations."""
+    return _active(entries.get(keys.owner(owner)) or [])
+
+
+def in_progress_in(conversation_ids: Iterable[UUID]) -> list[Generation]:
+    """Return the active generations of these conversations."""
+    names = [keys.active(conversation_id) for conversation_id in conversation_ids]
+    return _active(entries.get_many(names).values())
+
+
+def set_in_progress(owner: Owner, generations: Iterable[Generation]) -> None:
+    """Say which generations of the owner are active, under the owner's lock."""
+    values = [generation.id.hex for generation in generations]
+    if values:
+        entries.put(keys.owner(owner), values)
+    else:
+        entries.drop([keys.owner(owner)])
+
+
+def _active(values: Iterable[str]) -> list[Generation]:
+    found = load_many(UUID(hex=value) for value in values)
+    return [generation for generation in found.values() if generation.is_active]
+
+
+def _generation(generation_id: UUID, found: Parts) -> Generation:
+    base, claim, beat, stop, receipt, end = (
+        found.get(name, {}) for name in keys.generation_parts(generation_id)
+    )
+    kind, key = base["owner"]
+    status = end.get("status") or (GenerationStatus.RUNNING if claim else GenerationStatus.QUEUED)
+    return Generation(
+        id=generation_id,
+        conversation_id=UUID(hex=base["conversation"]),
+        owner=Owner(OwnerKind(kind), key),
+        parent=base["parent"],
+        continues=base["continues"],
+        engine=base["engine"],
+        model_name=base["model_name"],
+        status=GenerationStatus(status),
+        queued_at=datetime.fromisoformat(base["queued_at"]),
+        reply=end.get("reply"),
+        process=claim.get("process", ""),
+        heartbeat_at=_time_of(beat.get("at") or claim.get("at")),
+        stop_requested=bool(stop),
+        error_code=end.get("error_code", ""),
+        receipt=end.get("receipt") or receipt or "",
+        input_tokens=end.get("input_tokens"),
+        output_tokens=end.get("output_tokens"),
+        started_at=_time_of(claim.get("at")),
+        first_delta_at=_time_of(end.get("first_delta_at")),
+        ended_at=_time_of(end.get("ended_at")),
+    )
+
+
+def _time_of(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,17 @@
+"""The database store: people's conversations, in SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from chat.stores.db.asks import Asks
+from chat.stores.db.conversations import Conversations
+from chat.stores.db.generations import Generations
+from chat.stores.db.log import Log
+
+
+class DatabaseStore(Conversations, Log, Asks, Generations):
+    """Keeps everything in the default database; nothing is held in memory.
+
+    Competing writers meet at a row: whoever raises a conversation's revision
+    holds its log until the transaction ends. Transactions that lock several
+    rows lock the user's first, then the conversation's, then the generation's.
+    """

@@ -1,0 +1,133 @@
+"""Conversations in the database: lookup, lists, headings."""
+
+# ruff: noqa: S608 - nothing but column lists of our own is put into statements
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from chat import models
+from chat.domain.conversations import Conversation, ListPlace, TitleSource
+from chat.domain.errors import ConversationNotFound
+from chat.domain.owners import Owner
+from chat.models.conversation import ConversationQuerySet
+from chat.stores.base import Store
+from chat.stores.db import appending
+from chat.stores.db.rows import (
+    CONVERSATION_COLUMNS,
+    CONVERSATION_FIELDS,
+    conversation_of,
+    uuid_of,
+)
+from chat.stores.db.sql import reading, writing
+from chat.stores.drafts import rename_draft
+from chat.stores.tree import placed
+
+
+class Conversations(Store):
+    def get(self, owner: Owner, conversation_id: UUID) -> Conversation:
+        # A visitor's random key could look like somebody's number.
+        if not owner.is_kept:
+            raise ConversationNotFound
+        with reading() as sql:
+            row = sql.one(
+                f"SELECT {CONVERSATION_COLUMNS} FROM chat_conversation"
+                " WHERE id = %s AND owner_id = %s AND deleted_at IS NULL",
+                conversation_id,
+                owner.user_id,
+            )
+        if row is None:
+            raise ConversationNotFound
+        return conversation_of(row)
+
+    def page(
+        self, owner: Owner, *, after: ListPlace | None = None, limit: int = 50
+    ) -> list[Conversation]:
+        rows = _listed(owner).filter(pinned_at__isnull=True).newest_first()
+        if after is not None:
+            rows = rows.older_than(after.updated_at, after.id)
+        return _values(rows[:limit])
+
+    def pinned(self, owner: Owner) -> list[Conversation]:
+        rows = _listed(owner).filter(pinned_at__isnull=False)
+        return _values(rows.order_by("-pinned_at", "-id"))
+
+    def working(self, owner: Owner) -> set[UUID]:
+        if not owner.is_kept:
+            return set()
+        with reading() as sql:
+            rows = sql.all(
+                "SELECT c.id FROM chat_generation AS g"
+                " JOIN chat_conversation AS c ON c.id = g.conversation_id"
+                " WHERE g.status IN ('queued', 'running')"
+                " AND c.owner_id = %s AND c.deleted_at IS NULL",
+                owner.user_id,
+            )
+        return {uuid_of(row[0]) for row in rows}
+
+    def rename(
+        self, conversation_id: UUID, title: str, source: TitleSource, at: datetime
+    ) -> Conversation | None:
+        with writing() as sql:
+            row = sql.one(
+                "UPDATE chat_conversation"
+                " SET title = %s, title_source = %s, revision = revision + 1"
+                " WHERE id = %s AND deleted_at IS NULL AND (title_source <> %s OR %s)"
+                f" RETURNING {CONVERSATION_COLUMNS}",
+                title,
+                source.value,
+                conversation_id,
+                TitleSource.PERSON.value,
+                source is TitleSource.PERSON,
+            )
+            if row is None:
+                appending.require(sql, conversation_id)
+                return None
+            conversation = conversation_of(row)
+            draft = rename_draft(title, source, at)
+            event = placed(draft, conversation.revision, parent=0, parent_position=0)
+            appending.insert(sql, conversation_id, event, is_aside=True)
+        return conversation
+
+    def pin(self, conversation_id: UUID, *, at: datetime | None) -> None:
+        with writing() as sql:
+            changed = sql.run(
+                "UPDATE chat_conversation SET pinned_at = %s WHERE id = %s AND deleted_at IS NULL",
+                at,
+                conversation_id,
+            )
+        if not changed:
+            raise ConversationNotFound
+
+    def choose(self, conversation_id: UUID, head: int) -> None:
+        with writing() as sql:
+            tree = appending.lock(sql, conversation_id)
+            position = appending.position_of(sql, conversation_id, head)
+            appending.save(sql, conversation_id, tree.moved(head, position))
+
+    def delete(self, conversation_id: UUID, at: datetime) -> None:
+        with writing() as sql:
+            changed = sql.run(
+                "UPDATE chat_conversation SET deleted_at = %s WHERE id = %s AND deleted_at IS NULL",
+                at,
+                conversation_id,
+            )
+            if not changed:
+                raise ConversationNotFound
+            sql.run(
+                "UPDATE chat_generation SET stop_requested = TRUE"
+                " WHERE conversation_id = %s AND status IN ('queued', 'running')",
+                conversation_id,
+            )
+
+
+def _listed(owner: Owner) -> ConversationQuerySet:
+    if not owner.is_kept or owner.user_id is None:
+        return models.Conversation.objects.none()
+    return models.Conversation.objects.owned_by(owner.user_id).listed()
+
+
+def _values(rows: ConversationQuerySet) -> list[Conversation]:
+    with reading():
+        return [conversation_of(row) for row in rows.values_list(*CONVERSATION_FIELDS)]

@@ -1,0 +1,66 @@
+"""How the log's tree grows: the same rules in every store, without I/O."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from chat.domain.events import Event, EventDraft
+
+# Databases keep sequences in 32 bits; a number beyond names nothing.
+SEQUENCE_MAX = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Where a log stands: its newest sequence and the chosen branch.
+
+    While `has_branches` is False, all events but asides form one chain that
+    ends with `head`, so a branch can be read without walking it.
+    """
+
+    revision: int = 0
+    head: int = 0
+    message_count: int = 0
+    has_branches: bool = False
+
+    def parent_of(self, draft: EventDraft) -> int:
+        """Return the sequence of the event that `draft` follows; 0 for none."""
+        if draft.is_aside:
+            return 0
+        return self.head if draft.parent is None else draft.parent
+
+    def moved(self, head: int, position: int) -> Tree:
+        """Choose the branch that ends with `head`, an event at `position`."""
+        has_branches = self.has_branches or head != self.head
+        return replace(self, head=head, message_count=position, has_branches=has_branches)
+
+    def grown(self, event: Event, *, is_aside: bool = False, moves_head: bool = True) -> Tree:
+        """Add `event`; without `moves_head` the chosen branch stays as it is."""
+        if is_aside:
+            return replace(self, revision=event.sequence)
+        has_branches = self.has_branches or (event.parent or 0) != self.head
+        tree = replace(self, revision=event.sequence, has_branches=has_branches)
+        if not moves_head:
+            return tree
+        return replace(tree, head=event.sequence, message_count=event.position)
+
+
+def placed(draft: EventDraft, sequence: int, *, parent: int, parent_position: int) -> Event:
+    """Return `draft` as the event `sequence`; a draft without a time happens now."""
+    position = 0 if draft.is_aside else parent_position + draft.is_message
+    return Event(
+        sequence=sequence,
+        parent=parent or None,
+        position=position,
+        type=draft.type,
+        author=draft.author,
+        event_id=draft.event_id,
+        text=draft.text,
+        data=draft.data,
+        timestamp=draft.timestamp or time.time(),
+        invocation_id=draft.invocation_id,
+        model_name=draft.model_name,
+        input_tokens=draft.input_tokens,
+        output_tokens=draft.output_tokens,
+    )
