@@ -22,9 +22,13 @@ os.environ["VANA_DATA_DIR"] = _data_dir
 from vana.settings import *  # noqa: E402, F403 - after the environment, and everything of it
 from vana.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402 - as above
 
-# A file, as on a server: threads of an in-memory database lock each other out.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(_data_dir) / "test.sqlite3")}
+    # A file, as on a server: threads of an in-memory database lock each other out.
+    _test_database = str(Path(_data_dir) / "test.sqlite3")
+else:
+    # Runs at the same time must not take each other's database away.
+    _test_database = f"vana_test_{os.getpid()}"
+DATABASES["default"]["TEST"] = {"NAME": _test_database}
 
 # Pages of tests need no collected, hashed files; the browser tests have them.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -7,13 +7,12 @@ that make no sense stop the start (vana/checks.py).
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from vana import headers, logs
+from vana import headers, logs, storage
 from vana.env import (
     MIN_WINDOW_TOKENS,
     env_bool,
@@ -110,9 +109,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.timezones.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "chat.views.errors.ErrorMiddleware",
 ]
 
 ROOT_URLCONF = "vana.urls"
@@ -136,57 +137,25 @@ TEMPLATES = [
 
 # -- where things are kept -----------------------------------------------------
 
-_database = env_database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'vana.sqlite3'}")
-DATABASES: dict[str, dict[str, Any]] = {"default": _database}
-_options: dict[str, Any] = _database.setdefault("OPTIONS", {})
-if _database["ENGINE"].endswith("sqlite3"):
-    # Writers wait for each other instead of failing with "database is locked".
-    _options.update(
-        transaction_mode="IMMEDIATE",
-        timeout=20,
-        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+DATABASES = {
+    "default": storage.database(
+        env_database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'vana.sqlite3'}"),
+        pool_min=env_int("DATABASE_POOL_MIN", default=2),
+        pool_max=env_int("DATABASE_POOL_MAX", default=10, at_least=2),
     )
-else:
-    # A pool per process: opening a connection costs more than most requests.
-    _options["pool"] = {
-        "min_size": env_int("DATABASE_POOL_MIN", default=2),
-        "max_size": env_int("DATABASE_POOL_MAX", default=10, at_least=2),
-        "timeout": 10,
-    }
-_database["CONN_MAX_AGE"] = 0  # the pool keeps them (PostgreSQL); threads do (SQLite)
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Several processes need it; one process does not. Nothing depends on it for correctness.
 REDIS_URL = env_url("REDIS_URL", schemes=["redis", "rediss"])
-
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "default",
-        # LocMemCache forgets at 300 entries otherwise, and with them counters of limits.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    },
-    # Visitors' conversations and nothing else. The cap on conversations, not the
-    # cache's own culling, decides what goes: the entries must never be the limit.
-    "visitors": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "visitors",
-        "OPTIONS": {"MAX_ENTRIES": 10_000_000},
-    },
-}
-if REDIS_URL:
-    for _alias, _cache in CACHES.items():
-        _cache.clear()
-        _cache.update(
-            BACKEND="django_redis.cache.RedisCache",
-            LOCATION=REDIS_URL,
-            KEY_PREFIX=f"vana-{_alias}",
-            OPTIONS={"SOCKET_CONNECT_TIMEOUT": 2, "SOCKET_TIMEOUT": 5},
-        )
+CACHES = storage.caches(REDIS_URL)
 
 # -- conversations -------------------------------------------------------------
 
 CHAT_MESSAGE_MAX_CHARS = env_int("CHAT_MESSAGE_MAX_CHARS", default=32_000, at_least=1)
+# Bytes of a form: a character can take 12 (four bytes, each written as %XX), and a message that
+# is too long must still arrive, so that its page can give it back. Never below Django's default.
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, CHAT_MESSAGE_MAX_CHARS * 24)
 # Messages of one page; older ones are loaded on scroll or by a link.
 CHAT_PAGE_MESSAGES = env_int("CHAT_PAGE_MESSAGES", default=60, at_least=2)
 CHAT_LIST_PAGE = env_int("CHAT_LIST_PAGE", default=50, at_least=1)

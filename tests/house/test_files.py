@@ -119,5 +119,7 @@ def test_every_folder_of_tests_is_run() -> None:
         for path in (ROOT / "tests").rglob("test_*.py")
     }
 
-    # Browser tests are a call of their own in .ci/test.
-    assert with_tests - {"tests/e2e"} == set(options["testpaths"])
+    # Calls of their own in .ci/test: what takes a browser, or servers that are killed.
+    parts = {"tests/e2e", "tests/processes"}
+    assert with_tests - parts == set(options["testpaths"])
+    assert all(part in (ROOT / ".ci/test").read_text() for part in parts)
