@@ -8,13 +8,14 @@ or changed cookie is simply no cookie.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from base64 import urlsafe_b64encode
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse
+from django.utils.crypto import salted_hmac
 
 from chat.domain.conversations import Conversation
 from chat.domain.errors import ConversationNotFound
@@ -31,7 +32,7 @@ class Asking(Protocol):
     """The part of a request that says who is asking (also made from an ASGI scope)."""
 
     user: Any
-    COOKIES: Mapping[str, str]
+    COOKIES: dict[str, str]
 
 
 def owner_of(request: Asking) -> Owner | None:
@@ -57,8 +58,16 @@ def find(request: Asking, conversation_id: UUID) -> tuple[Owner, Conversation]:
     raise ConversationNotFound
 
 
-def new_visitor() -> Owner:
-    return Owner.visitor(secrets.token_urlsafe(_KEY_BYTES))
+def new_visitor(seed: str = "") -> Owner:
+    """Return a visitor nobody knows yet.
+
+    The same `seed` makes the same one again: a double click on the first
+    message comes twice without a cookie. It must be a secret of that browser.
+    """
+    if not seed:
+        return Owner.visitor(secrets.token_urlsafe(_KEY_BYTES))
+    digest = salted_hmac(_SALT, seed, algorithm="sha256").digest()
+    return Owner.visitor(urlsafe_b64encode(digest[:_KEY_BYTES]).rstrip(b"=").decode())
 
 
 def remember_visitor(response: HttpResponse, owner: Owner) -> None:

@@ -1,0 +1,67 @@
+"""How often somebody may fail to sign in: per account, and per address they come from."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+
+from accounts.addresses import hashed
+
+
+class TooManyAttempts(Exception):
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(retry_after_seconds)
+        self.retry_after_seconds = retry_after_seconds
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to sign in, counted as failed until it has succeeded."""
+
+    keys: tuple[str, ...]
+    left: int
+
+    def succeeded(self) -> None:
+        """Take this try back. Other tries stay counted, of this account and of others."""
+        for key in self.keys:
+            with suppress(ValueError):  # its window is over
+                cache.decr(key)
+
+
+def count_attempt(email: str, address: str) -> Attempt:
+    """Count a try before the password is looked at, so that many at once cannot slip through.
+
+    Addresses that no account has are counted like others: the answers must not
+    differ. Raises TooManyAttempts.
+    """
+    keys = [f"sign-in:account:{hashed(email.strip().lower())}"]
+    if address:
+        keys.append(f"sign-in:address:{hashed(address)}")
+    left = min(settings.FAILED_SIGN_INS - _counted(key) for key in keys)
+    if left < 0:
+        raise TooManyAttempts(max(_seconds_left(key) for key in keys))
+    return Attempt(tuple(keys), left)
+
+
+def window_seconds() -> int:
+    return int(settings.FAILED_SIGN_IN_MINUTES) * 60
+
+
+def _counted(key: str) -> int:
+    """Count one and return how many there are; a counter lives for one window from its first."""
+    if cache.add(key, 1, window_seconds()):
+        cache.set(f"{key}:end", time.time() + window_seconds(), window_seconds())
+        return 1
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # it ended in this very moment
+        return 1
+
+
+def _seconds_left(key: str) -> int:
+    end = float(cache.get(f"{key}:end", 0))
+    return max(1, int(end - time.time()) + 1)

@@ -1,0 +1,37 @@
+"""The addresses of chat's pages; what `site.streamed` stands for is answered by Channels."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from chat.views import conversations, messages, sidebar, site, start, thread
+
+app_name = "chat"
+
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("temporary/", start.temporary, name="temporary"),
+    path("c/", start.create, name="create"),
+    path("c/<uuid:conversation_id>/", conversations.conversation, name="conversation"),
+    path("c/<uuid:conversation_id>/messages/", messages.send, name="send"),
+    path("c/<uuid:conversation_id>/stop/", messages.stop, name="stop"),
+    path("c/<uuid:conversation_id>/m/<int:sequence>/retry/", messages.retry, name="retry"),
+    path(
+        "c/<uuid:conversation_id>/m/<int:sequence>/continue/",
+        messages.continue_reply,
+        name="continue",
+    ),
+    path("c/<uuid:conversation_id>/rename/", conversations.rename, name="rename"),
+    path("c/<uuid:conversation_id>/pin/", conversations.pin, name="pin"),
+    path("c/<uuid:conversation_id>/delete/", conversations.delete, name="delete"),
+    path("c/<uuid:conversation_id>/thread/", thread.thread, name="thread"),
+    path("c/<uuid:conversation_id>/g/<uuid:generation_id>/sent/", thread.sent, name="sent"),
+    path("c/<uuid:conversation_id>/g/<uuid:generation_id>/stream", site.streamed, name="stream"),
+    path("forget/", conversations.forget, name="forget"),
+    path("events/", site.streamed, name="events"),
+    path("sidebar/", sidebar.sidebar, name="sidebar"),
+    path("theme/", site.theme, name="theme"),
+    path("shortcuts/", site.shortcuts, name="shortcuts"),
+    path("offline/", site.offline, name="offline"),
+    path("sw.js", site.service_worker, name="service_worker"),
+]

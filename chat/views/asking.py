@@ -1,0 +1,32 @@
+"""Reads out of a request what views need to know."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest
+
+from chat.forms import KEY_MAX_CHARS
+
+# Scripts send it with every request; they get pieces of pages, and errors as JSON.
+FRAGMENT_HEADER = "Vana-Fragment"
+KEY_HEADER = "Idempotency-Key"
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    return request.headers.get(FRAGMENT_HEADER) == "1"
+
+
+def idempotency_key(request: HttpRequest) -> str:
+    """Return the form's key, or the header's; a request without one cannot be repeated."""
+    key = request.POST.get("key") or request.headers.get(KEY_HEADER, "")
+    return key[:KEY_MAX_CHARS] or uuid.uuid4().hex
+
+
+def cleaned(form: forms.Form) -> dict[str, Any]:
+    """Return the form's values. Raises Http404: no page of ours leads to broken addresses."""
+    if not form.is_valid():
+        raise Http404
+    return form.cleaned_data

@@ -1,0 +1,104 @@
+"""Conversations as wholes: read, rename, pin, delete, forget."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.redirects import SeeOther, own_path
+from chat import actions
+from chat.domain.conversations import Conversation
+from chat.domain.errors import ChatError, TitleInvalid
+from chat.domain.owners import Owner, OwnerKind
+from chat.domain.titles import TITLE_MAX_CHARS
+from chat.forms import PlaceForm
+from chat.views.answers import conversation_url
+from chat.views.asking import cleaned, is_fragment
+from chat.views.pages import composer, page, remembered
+from chat.views.threads import Place, read_thread
+from chat.visitors import find, forget_visitor, owner_of
+
+
+@require_safe
+def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    owner, found = find(request, conversation_id)
+    return conversation_page(request, owner, found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    owner, found = find(request, conversation_id)
+    if request.method != "POST":
+        return _rename_page(request, found, found.title)
+    title = request.POST.get("title", "")
+    try:
+        actions.rename_conversation(owner, found.id, title)
+    except TitleInvalid as error:
+        return _rename_page(request, found, title, error)
+    return _done(request, conversation_url(found))
+
+
+@require_POST
+def pin(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    owner, found = find(request, conversation_id)
+    actions.pin_conversation(owner, found.id, pinned=request.POST.get("pinned") == "1")
+    return _done(request, own_path(request.POST.get("next")))
+
+
+@require_POST
+def delete(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    owner, found = find(request, conversation_id)
+    actions.delete_conversation(owner, found.id)
+    # The notice is kept with the session, so it must not name what was never to be saved.
+    if owner.is_kept and not is_fragment(request):
+        text = _("Deleted “%(title)s”. It is in the trash.") % {"title": found.title}
+        messages.success(request, text)
+    after = own_path(request.POST.get("next"))
+    return _done(request, own_path(None) if conversation_url(found) in after else after)
+
+
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """Remove everything a visitor wrote, and the cookie that knew them."""
+    owner = owner_of(request)
+    response = _done(request, own_path(None))
+    if owner is not None and owner.kind is OwnerKind.VISITOR:
+        actions.forget_visitor(owner)
+        forget_visitor(response)
+    return response
+
+
+def conversation_page(
+    request: HttpRequest,
+    owner: Owner,
+    found: Conversation,
+    *,
+    draft: str = "",
+    error: ChatError | None = None,
+) -> HttpResponse:
+    place = cleaned(PlaceForm(request.GET))
+    thread = read_thread(owner, found, Place(place["branch"], place["before"]))
+    values = {
+        **composer(thread.conversation, draft=draft),
+        "thread": thread,
+        "is_kept": owner.is_kept,
+        "loads_itself": request.GET.get("auto") == "1",
+    }
+    response = page(request, "chat/conversation.html", values, current=found.id, error=error)
+    return remembered(response, owner)
+
+
+def _rename_page(
+    request: HttpRequest, found: Conversation, title: str, error: ChatError | None = None
+) -> HttpResponse:
+    values = {"conversation": found, "title": title, "title_max_chars": TITLE_MAX_CHARS}
+    return page(request, "chat/rename.html", values, current=found.id, error=error)
+
+
+def _done(request: HttpRequest, path: str) -> HttpResponse:
+    """Lead on to `path`; scripts know where they are and need no page."""
+    return HttpResponse(status=204) if is_fragment(request) else SeeOther(path)

@@ -1,0 +1,111 @@
+"""The list of conversations beside every page of a signed-in person."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from chat.domain.conversations import Conversation, ListPlace
+from chat.domain.owners import Owner
+from chat.stores import store_for
+from chat.views.asking import is_fragment
+
+
+@dataclass(frozen=True)
+class Item:
+    conversation: Conversation
+    is_current: bool
+    is_working: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Conversations under one heading. `key` names the group wherever a page of it is shown."""
+
+    key: str
+    label: str
+    items: list[Item]
+
+
+@dataclass(frozen=True)
+class Sidebar:
+    """One page of the list; `next_place` is the parameter that asks for the next one."""
+
+    groups: list[Group]
+    next_place: str = ""
+
+
+@require_safe
+def sidebar(request: HttpRequest) -> HttpResponse:
+    """Return the list as a fragment for scripts, or as a page of its own."""
+    if not request.user.is_authenticated:
+        raise Http404
+    owner = Owner.user(request.user.pk)
+    values = {
+        "sidebar": read_sidebar(owner, after=place_of(request.GET.get("after", ""))),
+        "path": reverse("chat:start"),
+    }
+    name = "chat/_conversation_list.html" if is_fragment(request) else "chat/conversations.html"
+    return render(request, name, values)
+
+
+def read_sidebar(
+    owner: Owner, *, current: UUID | None = None, after: ListPlace | None = None
+) -> Sidebar:
+    """Return a page of the owner's list; the first one begins with what is pinned."""
+    store = store_for(owner)
+    limit = settings.CHAT_LIST_PAGE
+    pinned = [] if after else store.pinned(owner)
+    recent = store.page(owner, after=after, limit=limit + 1)
+    working = store.working(owner)
+
+    def items(conversations: Iterable[Conversation]) -> list[Item]:
+        return [Item(each, each.id == current, each.id in working) for each in conversations]
+
+    groups = [Group("pinned", _("Pinned"), items(pinned))] if pinned else []
+    for (key, label), members in itertools.groupby(recent[:limit], _heading):
+        groups.append(Group(key, label, items(members)))
+    return Sidebar(groups, written_place(recent[limit - 1]) if len(recent) > limit else "")
+
+
+def _heading(conversation: Conversation) -> tuple[str, str]:
+    """Return key and label of the group, by the days of the reader's calendar."""
+    day = localtime(conversation.updated_at).date()
+    today = localdate()
+    if day >= today:
+        return "today", _("Today")
+    if day == today - timedelta(days=1):
+        return "yesterday", _("Yesterday")
+    if day >= today - timedelta(days=7):
+        return "week", _("Previous 7 days")
+    return f"{day:%Y-%m}", _month(day, today)
+
+
+def _month(day: date, today: date) -> str:
+    return date_format(day, "F" if day.year == today.year else "F Y")
+
+
+def written_place(conversation: Conversation) -> str:
+    return f"{conversation.updated_at.isoformat()}_{conversation.id}"
+
+
+def place_of(text: str) -> ListPlace | None:
+    """Return the place that `written_place` wrote; None, the beginning, for anything else."""
+    moment, _separator, conversation_id = text.partition("_")
+    try:
+        place = ListPlace(datetime.fromisoformat(moment), UUID(conversation_id))
+    except ValueError:
+        return None
+    return place if place.updated_at.tzinfo else None

@@ -1,0 +1,52 @@
+"""Pieces of a conversation for scripts, and the page that shows what a model was sent."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from chat.domain.context import Receipt, messages_for
+from chat.forms import PlaceForm
+from chat.stores import store_for
+from chat.views.answers import fragment
+from chat.views.asking import cleaned
+from chat.views.messages_shown import model_label
+from chat.views.pages import page
+from chat.views.threads import Place, read_message, read_thread
+from chat.visitors import find
+
+
+@require_safe
+def thread(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """Return the messages after `since`, those `before` one, or exactly one `turn`."""
+    owner, found = find(request, conversation_id)
+    place = cleaned(PlaceForm(request.GET))
+    if place["turn"]:
+        message = read_message(owner, found, place["turn"])
+        return render(request, "chat/_message.html", {"message": message})
+    shown = read_thread(owner, found, Place(place["branch"], place["before"]))
+    if place["since"] is not None:
+        shown = shown.after(place["since"])
+    return fragment(request, shown)
+
+
+@require_safe
+def sent(request: HttpRequest, conversation_id: UUID, generation_id: UUID) -> HttpResponse:
+    """Show the exact request that a reply answers."""
+    owner, found = find(request, conversation_id)
+    store = store_for(owner)
+    generation = store.generation(found.id, generation_id)
+    if not generation.receipt:  # queued: nothing was sent yet
+        raise Http404
+    receipt = Receipt.from_json(generation.receipt)
+    values = {
+        "conversation": found,
+        "generation": generation,
+        "model": model_label(generation.model_name),
+        "receipt": receipt,
+        "sent": messages_for(receipt, store.events(found.id, receipt.sent)),
+    }
+    return page(request, "chat/sent.html", values, current=found.id)

@@ -1,0 +1,166 @@
+"""What the page shows of a conversation: one branch, at most one page of it.
+
+Reads only what is shown, so a conversation of 5,000 messages costs as many
+queries as one of five.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+
+from chat.domain.conversations import Conversation
+from chat.domain.errors import EventNotFound
+from chat.domain.events import Event
+from chat.domain.generations import Generation
+from chat.domain.owners import Owner
+from chat.domain.transcript import Turn, transcript
+from chat.generation.context import next_context
+from chat.generation.recovery import recover_if_abandoned
+from chat.stores import store_for
+from chat.stores.base import Store
+from chat.views.messages_shown import Message, Versions
+from chat.views.writing import Writing, read_writing
+
+
+@dataclass(frozen=True)
+class ContextLine:
+    """Where the model's view of the conversation begins: before message `before`."""
+
+    before: int
+    in_view: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which part is shown: the branch through an event, and the page that ends before one."""
+
+    branch: int | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True)
+class Thread:
+    """One page of a conversation.
+
+    `tip` is the last event of the shown branch: what is written next follows
+    it. `older` is the first message shown, if there are older ones.
+    """
+
+    conversation: Conversation
+    place: Place
+    tip: int
+    messages: list[Message]
+    writing: Writing | None = None
+    older: int | None = None
+    context_line: ContextLine | None = None
+
+    @property
+    def is_latest(self) -> bool:
+        return self.place.before is None
+
+    @property
+    def last(self) -> Message | None:
+        return self.messages[-1] if self.messages else None
+
+    def after(self, sequence: int) -> Thread:
+        """Return this page without the messages up to `sequence`."""
+        kept = [message for message in self.messages if message.turn.sequence > sequence]
+        return replace(self, messages=kept, older=None)
+
+
+def read_thread(owner: Owner, conversation: Conversation, place: Place | None = None) -> Thread:
+    """Return what to show of `conversation`. Raises EventNotFound for unknown places."""
+    place = place or Place()
+    store = store_for(owner)
+    generation = _active_generation(store, conversation)
+    if generation is None:
+        # It may have ended since the conversation was read: its reply is in the log now.
+        conversation = store.get(owner, conversation.id)
+    tip = _tip(store, conversation, place, generation)
+    turns, older = _turns(store, conversation, tip, place)
+    writing = None
+    if generation is not None and generation.parent == tip and place.before is None:
+        replaced = turns.pop() if generation.continues and turns else None
+        writing = read_writing(store, generation, replaced)
+        if not writing.is_active:
+            return read_thread(owner, store.get(owner, conversation.id), place)
+    thread = Thread(conversation, place, tip, _messages(store, conversation, turns), writing, older)
+    return _with_context_line(store, thread)
+
+
+def read_message(owner: Owner, conversation: Conversation, sequence: int) -> Message:
+    """Return the one message that ends with event `sequence`. Raises EventNotFound."""
+    store = store_for(owner)
+    store.event(conversation.id, sequence)
+    turns, _ = _turns(store, conversation, sequence, Place())
+    if not turns or turns[-1].sequence != sequence:  # not a message: a new title, say
+        raise EventNotFound
+    return _messages(store, conversation, turns[-1:])[0]
+
+
+def _active_generation(store: Store, conversation: Conversation) -> Generation | None:
+    """Return the reply being written; one whose process was killed becomes interrupted first."""
+    generation = store.active_generation(conversation.id)
+    if generation is not None and recover_if_abandoned(store, generation):
+        return None
+    return generation
+
+
+def _tip(
+    store: Store, conversation: Conversation, place: Place, generation: Generation | None
+) -> int:
+    if place.branch is not None:
+        return store.tip(conversation.id, place.branch)
+    return generation.parent if generation else conversation.head
+
+
+def _turns(
+    store: Store, conversation: Conversation, tip: int, place: Place
+) -> tuple[list[Turn], int | None]:
+    """Return the messages of the page, oldest first, and its first event if there are older."""
+    end: int | None = tip
+    if place.before is not None:
+        end = store.event(conversation.id, place.before).parent
+    if not end:
+        return [], None
+    events = _whole(store.branch(conversation.id, end, limit=settings.CHAT_PAGE_MESSAGES))
+    older = events[0].sequence if events[0].parent else None
+    return transcript(events), older
+
+
+def _whole(events: list[Event]) -> list[Event]:
+    """Leave out the end of a reply that begins on the older page: it is shown there, whole."""
+    whole = next((at for at, event in enumerate(events) if not event.continues), 0)
+    return events[whole:]
+
+
+def _messages(store: Store, conversation: Conversation, turns: list[Turn]) -> list[Message]:
+    versions: dict[int, list[int]] = {}
+    if conversation.has_branches:
+        versions = store.versions(conversation.id, {turn.parent or 0 for turn in turns})
+    return [
+        Message(
+            turn, conversation, Versions.of(turn.first_sequence, versions.get(turn.parent or 0, []))
+        )
+        for turn in turns
+    ]
+
+
+def _with_context_line(store: Store, thread: Thread) -> Thread:
+    """Mark what the next request would leave out, and where the rest begins."""
+    receipt = next_context(store, thread.conversation, thread.tip).receipt
+    if not receipt.left_out:
+        return thread
+    messages = [
+        replace(message, is_past=message.turn.position <= receipt.left_out)
+        for message in thread.messages
+    ]
+    first_in_view = next((message for message in messages if not message.is_past), None)
+    line = None
+    if first_in_view and first_in_view.turn.position == receipt.left_out + 1:
+        total = receipt.left_out + len(receipt.sent)
+        line = ContextLine(first_in_view.turn.sequence, len(receipt.sent), total)
+    return replace(thread, messages=messages, context_line=line)

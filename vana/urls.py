@@ -1,0 +1,20 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from accounts.views import admin_sign_in
+
+urlpatterns = [
+    path("admin/login/", admin_sign_in),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.urls")),
+    path("", include("chat.urls")),
+]
+
+handler400 = "chat.views.errors.bad_request"
+handler403 = "chat.views.errors.no_access"
+handler404 = "chat.views.errors.not_found"
+handler500 = "chat.views.errors.fault"
