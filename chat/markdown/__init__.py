@@ -4,6 +4,6 @@ The parser (parser.py and the rules beside it) makes tokens, renderer.py makes
 markup of them, sanitizer.py lets only known elements and attributes through.
 """
 
-from chat.markdown.blocks import Block, BlockReader, finished_blocks, render
+from chat.markdown.blocks import Block, finished_blocks, render
 
-__all__ = ["Block", "BlockReader", "finished_blocks", "render"]
+__all__ = ["Block", "finished_blocks", "render"]

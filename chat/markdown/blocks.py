@@ -26,10 +26,6 @@ _NEWLINE = re.compile(r"\r\n?|\n")
 _CLOSED_BY_BLANK_LINE = frozenset({"paragraph_open", "blockquote_open", "table_open"})
 _CLOSED_AT_ONCE = frozenset({"heading_open", "hr", "math_block"})
 
-# A reader looks again when this part of the unfinished text is new. So a list of n
-# characters is parsed about log(n) times, not n times, and blocks are hardly later.
-_NEW_PART = 8
-
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -52,8 +48,8 @@ def render(text: str) -> SafeString:
 def finished_blocks(text: str, start: int = 0) -> list[Block]:
     """Return the blocks of text[start:] that cannot change any more; the rest is the tail.
 
-    `start` is 0 or the end of a finished block. Costs one parse of text[start:]:
-    for a text that grows use a BlockReader.
+    `start` is 0 or the end of a finished block. Costs one parse of text[start:]: with
+    the last end as the next start, a growing text costs no more than the tails.
     """
     complete = text[start : text.rfind("\n") + 1]
     if not complete:
@@ -63,36 +59,6 @@ def finished_blocks(text: str, start: int = 0) -> list[Block]:
     if sections and not _is_closed(sections[-1], lines):
         sections.pop()
     return [_block(section, lines, start) for section in sections]
-
-
-class BlockReader:
-    """Gives the finished blocks of one growing text, each once, at linear cost.
-
-    `end` is where the unfinished tail begins, `count` how many blocks came before.
-    """
-
-    def __init__(self, end: int = 0, count: int = 0) -> None:
-        self.end = end
-        self.count = count
-        self._seen = end
-
-    def read(self, text: str) -> list[Block]:
-        """Return the blocks that were finished since the last call."""
-        if not self._is_worth_a_look(text):
-            return []
-        self._seen = len(text)
-        blocks = finished_blocks(text, self.end)
-        if blocks:
-            self.end = blocks[-1].end
-            self.count += len(blocks)
-        return blocks
-
-    def _is_worth_a_look(self, text: str) -> bool:
-        new_chars = len(text) - self._seen
-        if new_chars * _NEW_PART < len(text) - self.end:
-            return False
-        # Only a complete line finishes anything.
-        return text.find("\n", self._seen) >= 0
 
 
 def _lines(text: str) -> list[tuple[str, int]]:

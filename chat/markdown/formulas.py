@@ -82,12 +82,18 @@ def _math_inline(state: StateInline, silent: bool) -> bool:
 def _between_marks(state: StateInline) -> tuple[str, str] | None:
     mark = state.src[state.pos : state.pos + 2]
     closer = _CLOSERS.get(mark)
-    if closer is None:
+    if closer is None or _is_in_row_of_dollars(state):
         return None
     start = state.pos + 2
     end = state.src.find(closer, start, min(state.posMax, start + MAX_FORMULA_CHARS))
     content = state.src[start:end]
     return (mark, content) if end >= 0 and content.strip() else None
+
+
+def _is_in_row_of_dollars(state: StateInline) -> bool:
+    return state.src.startswith("$$$", max(state.pos - 1, 0)) or state.src.startswith(
+        "$$$", state.pos
+    )
 
 
 def _between_dollars(state: StateInline) -> tuple[str, str] | None:

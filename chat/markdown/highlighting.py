@@ -8,31 +8,56 @@ from __future__ import annotations
 
 from functools import cache
 from io import StringIO
+from typing import Any
 
 from pygments.formatters.html import HtmlFormatter
-from pygments.lexer import Lexer
+from pygments.lexer import Lexer, include
 from pygments.lexers import LEXERS, get_lexer_by_name
-from pygments.token import STANDARD_TYPES
+from pygments.lexers.c_cpp import CLexer, CppLexer
+from pygments.lexers.jvm import JavaLexer
+from pygments.token import STANDARD_TYPES, Punctuation
 
-# Of one code block. Most of Pygments' lexers take quadratic time for some text: C for
-# line ends (20,000 take 17 s, 1,000 take 40 ms), many for one long line.
-MAX_CHARS = 20_000
-MAX_LINES = 1_000
+# Of one code block. Most of Pygments' lexers take quadratic time for some text: many for
+# one long line, C for line ends.
+MAX_CHARS = 10_000
+MAX_LINES = 500
 MAX_LINE_CHARS = 1_000
 CLASSES = frozenset(filter(None, STANDARD_TYPES.values()))
 
-_LANGUAGES = frozenset(
-    (  # names of Pygments' classes without Lexer
+# Without the expressions for function definitions: a thousand words without a bracket
+# keep Java's busy for seconds, and those of the C family for minutes.
+_C_ROOT: list[Any] = [include("whitespace"), include("statements"), (r"[{};]", Punctuation)]
+_JAVA_DEFINITION = r"((?:(?:[^\W\d]|\$)[\w.\[\]$<>?]*\s+)+?)"
+
+
+class _CLexer(CLexer):
+    tokens = {"root": _C_ROOT}
+
+
+class _CppLexer(CppLexer):
+    tokens = {"root": _C_ROOT}
+
+
+class _JavaLexer(JavaLexer):
+    tokens = {
+        "root": [
+            rule for rule in JavaLexer.tokens["root"] if not rule[0].startswith(_JAVA_DEFINITION)
+        ]
+    }
+
+
+_OWN = {"c": _CLexer, "cpp": _CppLexer, "c++": _CppLexer, "java": _JavaLexer}
+# Pygments' classes, without "Lexer". Each took about a second or less for the worst of
+# 200 texts of repeated signs within the limits above; others took minutes.
+LEXERS_USED = frozenset(
+    (
         "Ada",
-        "Awk",
         "Bash",
         "BashSession",
         "Batch",
-        "C",
         "CMake",
         "CSharp",
         "Clojure",
-        "Cpp",
         "Css",
         "Dart",
         "Delphi",
@@ -45,7 +70,6 @@ _LANGUAGES = frozenset(
         "Haskell",
         "Html",
         "Ini",
-        "Java",
         "Javascript",
         "Json",
         "Kotlin",
@@ -60,7 +84,6 @@ _LANGUAGES = frozenset(
         "Ruby",
         "Rust",
         "S",
-        "Scala",
         "Scss",
         "Sql",
         "Swift",
@@ -70,13 +93,10 @@ _LANGUAGES = frozenset(
         "Yaml",
     )
 )
+LANGUAGES = frozenset(
+    alias for name in LEXERS_USED for alias in LEXERS[f"{name}Lexer"][2]
+) | frozenset(_OWN)
 _NAMES = {alias: spec[1] for spec in LEXERS.values() for alias in spec[2]}
-_COLOURED = frozenset(
-    alias
-    for lexer, spec in LEXERS.items()
-    if lexer.removesuffix("Lexer") in _LANGUAGES
-    for alias in spec[2]
-)
 # What people write when they mean none.
 _NO_LANGUAGES = frozenset({"none", "output", "plain", "plaintext", "text", "txt"})
 _formatter = HtmlFormatter(nowrap=True)
@@ -89,7 +109,7 @@ def language_name(language: str) -> str:
 
 def highlighted(source: str, language: str) -> str:
     """Return `source` as HTML with coloured spans, "" when it has to stay plain."""
-    if language not in _COLOURED or _is_long(source):
+    if language not in LANGUAGES or _is_long(source):
         return ""
     tokens = list(_lexer(language).get_tokens(source))
     # Some lexers drop or change characters. What is copied must be what was written.
@@ -108,4 +128,9 @@ def _is_long(source: str) -> bool:
 
 @cache
 def _lexer(language: str) -> Lexer:
-    return get_lexer_by_name(language, stripnl=False)
+    lexer: Lexer = (
+        _OWN[language](stripnl=False)
+        if language in _OWN
+        else get_lexer_by_name(language, stripnl=False)
+    )
+    return lexer

@@ -17,7 +17,7 @@ MAX_ADDRESS_CHARS = 2_000
 _ALLOWED = re.compile(r"https?://[^/?#]|mailto:[^/]", re.IGNORECASE)
 _SCHEME = re.compile(r"(?<![a-z0-9.+-])https?$", re.IGNORECASE)
 # Up to a space, a quotation mark or bracket, or a mark of East Asian prose.
-_ADDRESS = re.compile(r"[^\s<>\"'`|\\\u3000-\u303f\uff00-\uffef]+")
+_ADDRESS = re.compile(r"[^\s<>\"'`|\\\u00ab\u00bb\u2018-\u201f\u3000-\u303f\uff00-\uffef]+")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -69,7 +69,19 @@ def _add_link(state: StateInline, href: str, text: str) -> None:
 def _links(state: StateCore) -> None:
     for token in state.tokens:
         if token.children:
-            token.children = _without_images(token.children)
+            token.children = _without_images(_without_nowhere(token.children))
+
+
+def _without_nowhere(tokens: list[Token]) -> list[Token]:
+    """Return the tokens without links that lead nowhere: `[a]()` is just "a"."""
+    kept: list[Token] = []
+    leads_nowhere = False
+    for token in tokens:
+        leads_nowhere = leads_nowhere or token.attrs.get("href") == ""
+        if not leads_nowhere or token.type not in {"link_open", "link_close"}:
+            kept.append(token)
+        leads_nowhere = leads_nowhere and token.type != "link_close"
+    return kept
 
 
 def _without_images(tokens: list[Token]) -> list[Token]:
@@ -90,7 +102,7 @@ def _without_images(tokens: list[Token]) -> list[Token]:
 def _image_as_text(token: Token, *, is_in_link: bool) -> list[Token]:
     address = str(token.attrs["src"])
     text = _text(plain_text(token.children or ()).strip() or address)
-    if is_in_link:
+    if is_in_link or not address:
         return [text]
     return [Token("link_open", "a", 1, {"href": address}), text, Token("link_close", "a", -1)]
 

@@ -47,6 +47,11 @@ ELEMENTS = frozenset(
         "munderover",
     )
 )
+# Elements that mean nothing with fewer or more inside: an unfinished formula.
+_ARITIES = {
+    **dict.fromkeys(("mfrac", "mover", "mroot", "msub", "msup", "munder"), 2),
+    **dict.fromkeys(("msubsup", "munderover"), 3),
+}
 _WORDS = r"[a-z -]{1,40}"
 _LENGTH = r"\d?(\.\d{1,4})?(em|ex)|0(px)?"
 ATTRIBUTES = {
@@ -86,6 +91,8 @@ def mathml(source: str, *, is_block: bool) -> str:
 
 def _markup(element: Element, *, depth: int) -> str:
     if depth > MAX_DEPTH or element.tag not in ELEMENTS:
+        raise FormulaRefusedError
+    if len(element) != _ARITIES.get(element.tag, len(element)):
         raise FormulaRefusedError
     content = "".join(_markup(child, depth=depth + 1) for child in element)
     # The library writes signs as character references.

@@ -89,10 +89,10 @@ def sanitize(html: str) -> str:
     clean = _cleaner.clean(html)
     if "</figcaption>" not in clean:
         return clean
-    return clean.replace("</figcaption>", _copy_button() + "</figcaption>")
+    return clean.replace("</figcaption>", copy_button() + "</figcaption>")
 
 
-def _copy_button() -> str:
+def copy_button() -> str:
     return (
         '<button class="btn btn--ghost btn--s" type="button" data-copy="code">'
         f"{_COPY_ICON}<span>{gettext('Copy code')}</span></button>"
