@@ -17,8 +17,8 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
 from django.conf import settings
 
 from chat.engines import close_engines
-from chat.generation import queue
 from chat.generation.checkpointer import checkpointer
+from chat.generation.queue import queue
 from chat.generation.recovery import keep_recovering
 from chat.streaming.feed import feed
 

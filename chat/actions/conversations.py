@@ -11,7 +11,7 @@ from chat.domain.errors import ConversationNotFound, TitleInvalid
 from chat.domain.owners import Owner
 from chat.domain.text import clean
 from chat.domain.titles import TITLE_MAX_CHARS
-from chat.generation import queue
+from chat.generation.queue import queue
 from chat.stores import cache_store, store_for
 from chat.streaming import notices
 

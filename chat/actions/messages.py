@@ -15,7 +15,7 @@ from chat.domain.owners import Owner
 from chat.domain.text import clean, is_blank
 from chat.domain.titles import preview_of, title_from_question
 from chat.engines import model_choice
-from chat.generation import queue
+from chat.generation.queue import queue
 from chat.stores import store_for
 from chat.stores.base import Ask, Asked, GenerationDraft, NewConversation
 from chat.streaming import notices

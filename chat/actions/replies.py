@@ -13,7 +13,7 @@ from chat.domain.errors import NothingToContinue, NothingToRetry
 from chat.domain.events import Event, EventType
 from chat.domain.owners import Owner
 from chat.engines import model_choice
-from chat.generation import queue
+from chat.generation.queue import queue
 from chat.stores import store_for
 from chat.stores.base import Ask, Asked, GenerationDraft, Store
 from chat.streaming import notices

@@ -21,8 +21,8 @@ from chat.domain.events import Event
 from chat.domain.generations import Generation, GenerationStatus
 from chat.domain.owners import Owner
 from chat.engines import close_engines
-from chat.generation import queue
 from chat.generation.checkpointer import checkpointer
+from chat.generation.queue import queue
 from chat.stores import store_for
 from chat.stores.base import Asked
 from chat.streaming.feed import feed
@@ -45,6 +45,8 @@ async def services() -> AsyncIterator[None]:
         await checkpointer.stop()
         await feed.stop()
         await close_engines()
+        # Later tests send without a loop: their generations stay queued.
+        queue.bind(None)
 
 
 def wait_until_idle() -> bool:
@@ -59,6 +61,7 @@ class GenerationTestCase(TransactionTestCase):
     """A signed-in person and a visitor in front of the scripted model server."""
 
     model_server: ThreadedModelServer
+    with_titles = False
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -69,7 +72,7 @@ class GenerationTestCase(TransactionTestCase):
         settings = override_settings(
             LLM_BASE_URL=cls.model_server.base_url,
             LLM_DEFAULT_MODEL="scripted",
-            LLM_TITLES=False,
+            LLM_TITLES=cls.with_titles,
             LLM_RETRY_SECONDS=0.01,
             SENDS_PER_MINUTE_PERSON=1_000,
             SENDS_PER_MINUTE_VISITOR=1_000,

@@ -13,7 +13,7 @@ from chat import actions
 from chat.domain.errors import ConversationBusy, ServerBusy, TooManyGenerations
 from chat.domain.events import EventType
 from chat.domain.generations import GenerationStatus
-from chat.generation import queue
+from chat.generation.queue import queue
 from chat.stores import store_for
 from tests.chat.generation.running import GenerationTestCase, services, wait_until_idle
 
@@ -49,7 +49,8 @@ class StopTests(GenerationTestCase):
             await sync_to_async(actions.stop_reply)(self.owner, asked.conversation.id)
             await self.ended(asked)
             is_closed = await asyncio.to_thread(
-                self.model_server.wait_until, lambda: self.model_server.last.disconnected
+                self.model_server.wait_until,
+                lambda: self.model_server.last.outcome == "disconnected",
             )
 
         assert is_closed

@@ -11,8 +11,9 @@ from chat.stores import store_for
 from tests.chat.generation.running import GenerationTestCase, services, wait_until_idle
 
 
-@override_settings(LLM_TITLES=True)
 class TitleTests(GenerationTestCase):
+    with_titles = True
+
     async def _settled(self) -> None:
         """Wait for the end of the reply and of what follows it."""
         assert await sync_to_async(wait_until_idle, thread_sensitive=False)()
@@ -61,7 +62,7 @@ class TitleTests(GenerationTestCase):
 
         assert len(self.model_server.records) == 1
 
-    @override_settings(LLM_BASE_URL="")
+    @override_settings(LLM_BASE_URL="", LLM_DEFAULT_MODEL="")
     async def test_the_demo_model_gives_no_titles(self) -> None:
         async with services():
             asked = await self.send("fail", model_name="demo")
