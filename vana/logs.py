@@ -11,6 +11,7 @@ and the places in the code that it came through.
 from __future__ import annotations
 
 import errno
+import itertools
 import json
 import logging
 import re
@@ -98,8 +99,10 @@ def _error(record: logging.LogRecord) -> dict[str, Any]:
         return {}
     chain = list(_chain(error))
     codes = [code for code in map(_code, chain) if code]
+    types = [f"{type(one).__module__}.{type(one).__qualname__}" for one in chain]
     return {
-        "error": " < ".join(f"{type(one).__module__}.{type(one).__qualname__}" for one in chain),
+        # The same type twice in a row says nothing more.
+        "error": " < ".join(kind for kind, _ in itertools.groupby(types)),
         **({"error_code": codes[0]} if codes else {}),
         "stack": _stack(error.__traceback__),
     }
@@ -119,6 +122,8 @@ def _code(error: BaseException) -> str:
     """Return what an exception says about itself in a fixed vocabulary, if it does."""
     if isinstance(error, OSError) and error.errno:
         return errno.errorcode.get(error.errno, str(error.errno))
+    if isinstance(error, ImportError | NameError):
+        return error.name or ""
     # SQLite's and PostgreSQL's names for what happened; Vana's own errors have a `code`.
     for attribute in ("sqlite_errorname", "sqlstate", "code"):
         code = getattr(error, attribute, None)

@@ -42,7 +42,13 @@ def imported(folders: list[str]) -> set[str]:
         for module in _modules(node)
     }
     theirs = modules - sys.stdlib_module_names - {"vana", "chat", "accounts", "tests", "bench"}
-    return {canonicalize_name(packages[module][0]) for module in theirs}
+    return {_package(module, packages[module]) for module in theirs}
+
+
+def _package(module: str, candidates: list[str]) -> str:
+    """Return whose module it is: some packages add plugins to another one's."""
+    names = [canonicalize_name(candidate) for candidate in candidates]
+    return module if module in names else names[0]
 
 
 def _modules(node: ast.AST) -> list[str]:

@@ -100,6 +100,11 @@ class JsonFormatterTests(SimpleTestCase):
         assert line["error"] == "builtins.ValueError < builtins.KeyError"
         assert line["stack"] == []
 
+    def test_a_chain_of_one_type_is_told_once(self) -> None:
+        line = line_of("chat.failed", exc_info=raised(ValueError(), ValueError()))
+
+        assert line["error"] == "builtins.ValueError"
+
     def test_a_deep_stack_is_cut_at_its_beginning(self) -> None:
         def dive(depth: int) -> None:
             if depth == 0:
@@ -145,6 +150,8 @@ class ChattyError(Exception):
         (OSError(99_999, MARKER), "99999"),
         (EngineTimeout(MARKER), "engine_timeout"),
         (PostgreSQLLikeError(MARKER), "57P03"),
+        (ModuleNotFoundError(MARKER, name="psycopg"), "psycopg"),
+        (ImportError(MARKER), None),
         (ChattyError(), None),
         (SystemExit(2), None),
     ],
