@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -21,7 +20,7 @@ class ScopeAsking:
         self.GET = QueryDict(scope.get("query_string", b""))
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         cookies = self.headers.get(b"cookie", b"").decode("latin-1")
-        self.COOKIES: Mapping[str, str] = parse_cookie(cookies)
+        self.COOKIES: dict[str, str] = parse_cookie(cookies)
         # The signed-in person, or AnonymousUser (without a cookie: without a query).
         self.user: Any = SimpleLazyObject(self._user)
 

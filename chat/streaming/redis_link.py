@@ -93,7 +93,13 @@ class RedisLink:
             items = list(self._outbox)
             self._outbox.clear()
             message = json.dumps([self._name, items], ensure_ascii=False, separators=(",", ":"))
-            await self._redis.publish(self._channel, message.encode("utf-8", "replace"))
+            try:
+                await self._redis.publish(self._channel, message.encode("utf-8", "replace"))
+            except BaseException:
+                # Said again when Redis is back; readers take nothing twice.
+                self._outbox = deque([*items, *self._outbox], maxlen=OUTBOX_ITEMS)
+                self._has_news.set()
+                raise
 
     async def _listen(self) -> None:
         async with self._redis.pubsub() as pubsub:
