@@ -99,7 +99,7 @@ def _check_room(sql: Sql, ask: Ask) -> None:
     rows = sql.all(
         "SELECT c.id FROM chat_generation AS g"
         " JOIN chat_conversation AS c ON c.id = g.conversation_id"
-        " WHERE g.status IN ('queued', 'running') AND c.owner_id = %s",
+        " WHERE g.status IN ('queued', 'running') AND c.owner_id = %s AND c.deleted_at IS NULL",
         ask.owner.user_id,
     )
     if ask.conversation_id in {uuid_of(row[0]) for row in rows}:

@@ -1,0 +1,22 @@
+"""What every store promises, as tests: inherit `StoreContract` and `RaceContract`."""
+
+from tests.chat.stores.contract.asks import AskContract
+from tests.chat.stores.contract.branches import BranchContract
+from tests.chat.stores.contract.conversations import ConversationContract
+from tests.chat.stores.contract.endings import EndingContract
+from tests.chat.stores.contract.log import LogContract
+from tests.chat.stores.contract.races import RaceContract
+from tests.chat.stores.contract.writing import WritingContract
+
+__all__ = ["RaceContract", "StoreContract"]
+
+
+class StoreContract(
+    ConversationContract,
+    LogContract,
+    BranchContract,
+    AskContract,
+    WritingContract,
+    EndingContract,
+):
+    pass
