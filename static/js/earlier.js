@@ -22,7 +22,7 @@ function watch(observer) {
 async function load(link, observer) {
   observer.unobserve(link);
   const before = new URL(link.href).searchParams.get("before");
-  const nodes = await fragment(`${thread.address}thread/?before=${before}`).catch(() => null);
+  const nodes = await fragment(thread.part({ before })).catch(() => null);
   if (!nodes) return;
   const row = link.closest(".thread > *");
   keepingPlace(row.nextElementSibling, () => row.replaceWith(...nodes.children));

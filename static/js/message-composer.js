@@ -1,36 +1,42 @@
 // <message-composer>: the message box. Wraps the form; without scripts the form works as it is.
 
-import { announcer } from "./announcer.js";
+import { CharacterCounter } from "./character-counter.js";
+import { Delivery } from "./delivery.js";
 import { Draft } from "./drafts.js";
-import { follow } from "./follow.js";
 import { Outgoing } from "./outgoing.js";
-import { hideRefusal, showRefusal } from "./refusals.js";
+import { hideRefusal } from "./refusals.js";
 import { stopWriting } from "./reply-forms.js";
-import { nodes, post, Refused } from "./requests.js";
+import { isStop, SendButton } from "./send-button.js";
 import { strip } from "./strip.js";
-import { formatted, piece, words } from "./texts.js";
+import { words } from "./texts.js";
 import { thread } from "./thread.js";
-import { lengthOf } from "./written-text.js";
 
-// The counter shows from this share of the limit on.
-const COUNTER_FROM = 0.9;
+// Where the box cannot grow by itself (field-sizing), it gets a row for each line, up to so many.
 const MAX_ROWS = 12;
+// What keydown says while an input method composes, in browsers that do not say it otherwise.
+const COMPOSING_KEY_CODE = 229;
 
 class MessageComposer extends HTMLElement {
   #form;
   #box;
+  #button;
+  #counter;
   #draft;
-  #limitChars;
-  #counter = null;
+  #delivery;
   #listening;
 
   connectedCallback() {
     this.#form = this.querySelector("form");
     this.#box = this.querySelector("textarea");
-    this.#limitChars = this.#box.maxLength > 0 ? this.#box.maxLength : Infinity;
+    this.#button = new SendButton(this);
+    this.#counter = new CharacterCounter(this.#box.maxLength > 0 ? this.#box.maxLength : Infinity);
     // A paste must not be cut without a word: the counter and the server say when it is too much.
     this.#box.removeAttribute("maxlength");
     this.#form.noValidate = true;
+    this.#delivery = new Delivery(this.#form, {
+      delivered: () => this.#draft.keep(this.#box.value),
+      returned: (text) => this.#takeBack(text),
+    });
     this.#openDraft();
     this.#listen();
     this.#writingChanged();
@@ -54,8 +60,9 @@ class MessageComposer extends HTMLElement {
   }
 
   #openDraft() {
-    const isTemporary = Boolean(this.#form.elements.temporary?.value || this.hasAttribute("data-temporary"));
-    this.#draft = new Draft(thread.conversation || (isTemporary ? "temporary" : "new"), { isTemporary });
+    const isTemporary = Boolean(this.#form.elements.temporary?.value);
+    const name = thread.conversation || (isTemporary ? "temporary" : "new");
+    this.#draft = new Draft(name, { isTemporary });
     if (!this.#box.value) this.#box.value = this.#draft.text;
     this.#fit();
   }
@@ -67,7 +74,8 @@ class MessageComposer extends HTMLElement {
   }
 
   #pressed(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    const isComposing = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
+    if (event.key !== "Enter" || event.shiftKey || isComposing) return;
     // A keyboard on the screen has no second key for a line break.
     if (matchMedia("(pointer: coarse)").matches) return;
     event.preventDefault();
@@ -76,79 +84,23 @@ class MessageComposer extends HTMLElement {
 
   #submitted(event) {
     event.preventDefault();
-    if (event.submitter?.matches(".composer__send--stop")) stopWriting();
+    if (isStop(event.submitter)) stopWriting();
     else this.#send();
   }
 
   #send() {
     const text = this.#box.value;
-    const isTooLong = lengthOf(text) > this.#limitChars;
     this.#box.focus();
-    if (!text.trim() || isTooLong || !navigator.onLine) return;
-    const message = new Outgoing(text, this.#takeKey());
+    if (!text.trim() || !this.#isAllowed) return;
     this.#fill("");
-    // While a reply is written the server will refuse; it must not look as if it had not.
-    if (!thread.writing) message.show();
-    this.#deliver(message);
-  }
-
-  async #deliver(message) {
-    try {
-      const response = await post(this.#form.action, this.#fields(message));
-      await this.#delivered(message, response);
-    } catch (error) {
-      if (error instanceof Refused && !error.isFault) this.#refused(message, error);
-      else this.#notSent(message);
-    }
-  }
-
-  #fields(message) {
-    const fields = new FormData(this.#form);
-    fields.set("prompt", message.text);
-    fields.set("key", message.key);
-    if (thread.lastSequence) fields.set("parent", thread.lastSequence);
-    return fields;
-  }
-
-  async #delivered(message, response) {
-    this.#draft.keep(this.#box.value);
-    hideRefusal();
-    if (!thread.address) {
-      location.assign(response.headers.get("Location"));
-      return;
-    }
-    const drawn = await nodes(response);
-    message.remove();
-    const question = thread.add(drawn);
-    if (question) follow.sent(question);
-  }
-
-  #refused(message, error) {
-    message.remove();
-    this.#takeBack(message);
-    showRefusal(error);
-  }
-
-  #notSent(message) {
-    announcer.say(words("not-sent"));
-    message.showNotSent({
-      again: () => {
-        message.remove();
-        message.show();
-        this.#deliver(message);
-      },
-      edit: () => {
-        message.remove();
-        this.#takeBack(message);
-        this.#box.focus();
-      },
-    });
+    this.#delivery.send(new Outgoing(text, this.#takeKey()));
   }
 
   /** Words that were not sent go back into the box, unless there are new ones. */
-  #takeBack(message) {
-    if (!this.#box.value) this.#fill(message.text);
+  #takeBack(text) {
+    if (!this.#box.value) this.#fill(text);
     this.#draft.keep(this.#box.value);
+    this.#box.focus();
   }
 
   #fill(text) {
@@ -156,58 +108,40 @@ class MessageComposer extends HTMLElement {
     this.#fit();
   }
 
-  /** Return the key of the message that is sent now; the next one gets another. */
-  #takeKey() {
-    const field = this.#form.elements.key;
-    const key = field.value;
-    field.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return key;
-  }
-
   #fit() {
-    this.#count();
+    this.#counter.update(this.#box.value, this.#button.element);
+    this.#button.allow(this.#isAllowed);
     if (CSS.supports("field-sizing", "content")) return;
     this.#box.rows = Math.min(MAX_ROWS, this.#box.value.split("\n").length);
   }
 
-  #count() {
-    const count = lengthOf(this.#box.value);
-    const isShown = count >= this.#limitChars * COUNTER_FROM;
-    this.#counter ??= piece("counter");
-    if (!isShown) this.#counter.remove();
-    else if (!this.#counter.isConnected) this.#button.before(this.#counter);
-    this.#counter.textContent = words("counter", { count: formatted(count), limit: formatted(this.#limitChars) });
-    this.#counter.classList.toggle("counter--over", count > this.#limitChars);
-    this.#allowSending();
+  get #isAllowed() {
+    return navigator.onLine && !this.#counter.isTooLong(this.#box.value);
   }
 
-  get #button() {
-    return this.querySelector(".composer__send");
-  }
-
-  /** The send button is the stop button while a reply is written. */
   #writingChanged() {
-    const isStop = this.#button.matches(".composer__send--stop");
-    if (isStop === Boolean(thread.writing)) return;
-    const button = piece(isStop ? "send" : "stop");
-    const hadFocus = document.activeElement === this.#button;
-    this.#button.replaceWith(button);
-    if (hadFocus) button.focus();
-    this.#allowSending();
+    this.#button.become(thread.writing ? "stop" : "send");
+    this.#button.allow(this.#isAllowed);
   }
 
   #connectionChanged() {
-    if (navigator.onLine) strip.hide("offline");
-    else strip.show("offline", words("offline"));
-    this.#form.toggleAttribute("data-state", !navigator.onLine);
-    if (!navigator.onLine) this.#form.dataset.state = "offline";
-    this.#allowSending();
+    if (navigator.onLine) {
+      strip.hide("offline");
+      delete this.#form.dataset.state;
+    } else {
+      strip.show("offline", words("offline"));
+      this.#form.dataset.state = "offline";
+    }
+    this.#button.allow(this.#isAllowed);
   }
 
-  #allowSending() {
-    const isStop = this.#button.matches(".composer__send--stop");
-    const isTooLong = lengthOf(this.#box.value) > this.#limitChars;
-    this.#button.disabled = !isStop && (isTooLong || !navigator.onLine);
+  /** Return the key of the message that is sent now; the next one gets another. */
+  #takeKey() {
+    const field = this.#form.elements.key;
+    const key = field.value;
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    field.value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return key;
   }
 }
 

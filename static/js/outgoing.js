@@ -16,6 +16,7 @@ export class Outgoing {
 
   /** Show the question, and where its reply will be. */
   show() {
+    if (this.#items.length) return;
     const list = thread.element ?? this.#startThread();
     const question = piece("question");
     question.querySelector(".message__bubble").textContent = this.text;

@@ -15,14 +15,20 @@ class Thread extends EventTarget {
     return document.querySelector("ol.thread");
   }
 
-  /** "/c/<id>/" of the conversation in the page; empty on a start page. */
-  get address() {
-    const action = document.getElementById("composer")?.getAttribute("action") ?? "";
-    return action.endsWith("/messages/") ? action.slice(0, -"messages/".length) : "";
+  /** The id of the conversation in the page; empty on a start page. */
+  get conversation() {
+    return this.#frame?.dataset.conversation ?? "";
   }
 
-  get conversation() {
-    return this.address.split("/").at(-2) ?? "";
+  /** Whether the page shows the conversation's end; an older page is only read. */
+  get isLatest() {
+    return !new URLSearchParams(location.search).has("before");
+  }
+
+  /** The address of a part of the shown branch: { since: 5 } or { before: 5 }. */
+  part(which) {
+    const { thread: address, branch } = this.#frame.dataset;
+    return `${address}?${new URLSearchParams(branch ? { ...which, branch } : which)}`;
   }
 
   /** The sequence of the last message shown, 0 without one. */
@@ -71,11 +77,16 @@ class Thread extends EventTarget {
 
   /** Ask for messages that were written elsewhere. While a reply is written here, its end will ask. */
   async catchUp() {
-    if (!this.address || this.writing || this.element?.querySelector("[data-pending]")) return;
+    const isBusy = this.writing || this.element?.querySelector("[data-pending]");
+    if (!this.conversation || !this.isLatest || isBusy) return;
     const since = this.lastSequence;
-    const nodes = await fragment(`${this.address}thread/?since=${since}`).catch(() => null);
+    const nodes = await fragment(this.part({ since })).catch(() => null);
     if (!nodes || this.writing || since !== this.lastSequence) return;
     if (this.add(nodes)) follow.textArrived();
+  }
+
+  get #frame() {
+    return document.querySelector("message-thread");
   }
 
   #replace(message, nodes) {

@@ -28,7 +28,15 @@ class Visit:
         self.open("/accounts/signup/")
         self.page.get_by_label("Email").fill(self.email)
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.locator("form [type=submit]").last.click()
+        self.page.get_by_role("button", name="Create account").click()
+        self.page.wait_for_url("**/accounts/login/**")
+        return self.sign_in()
+
+    def sign_in(self) -> Visit:
+        self.open("/accounts/login/")
+        self.page.get_by_label("Email").fill(self.email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
         expect(self.page.locator("#sidebar")).to_be_attached()
         return self
 
@@ -97,6 +105,10 @@ class Visit:
     @property
     def strip(self) -> Locator:
         return self.page.locator(".strip")
+
+    @property
+    def not_sent(self) -> Locator:
+        return self.page.locator(".message__unsent")
 
     @property
     def live(self) -> Locator:
