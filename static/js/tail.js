@@ -2,6 +2,7 @@
 // Only what is common in replies; whatever it does not know stands as typed until the server's HTML comes.
 
 import { element, inlineNodes } from "./tail-inline.js";
+import { startsTable, table } from "./tail-table.js";
 
 // Quotes and lists nested deeper are shown as text: hostile text must not exhaust the stack.
 const DEPTH_LIMIT = 8;
@@ -36,6 +37,7 @@ function block(lines, at, depth) {
   if (RULE.test(line)) return { node: element("hr"), end: at + 1 };
   if (QUOTE.test(line)) return quote(lines, at, depth);
   if (ITEM.test(line)) return list(lines, at, depth);
+  if (startsTable(line)) return table(lines, at);
   return paragraph(lines, at);
 }
 

@@ -142,6 +142,11 @@ def tail_html(module_page: Page, text: str) -> str:
         ("- one\n  - deep\n- two", "<ul><li>one<ul><li>deep</li></ul></li><li>two</li></ul>"),
         ("- one\n\n- two", "<ul><li>one</li><li>two</li></ul>"),
         ("- ", "<ul><li></li></ul>"),
+        (
+            "| a | b |\n|---|---|\n| **1** | 2",
+            '<div class="table-wrap"><table><thead><tr><th>a</th><th>b</th></tr></thead>'
+            "<tbody><tr><td><strong>1</strong></td><td>2</td></tr></tbody></table></div>",
+        ),
     ],
 )
 def test_the_tail_is_drawn_as_the_server_will_draw_it(
@@ -207,6 +212,7 @@ def test_the_tail_never_becomes_markup(module_page: Page, text: str) -> None:
         "[" * 5_000,
         "`" * 5_000 + "x`",
         "*a " * 2_000,
+        "|" * 5_000 + "\n|" + "-|" * 5_000,
     ],
 )
 def test_a_hostile_tail_is_drawn_in_time(module_page: Page, text: str) -> None:
