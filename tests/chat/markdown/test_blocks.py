@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chat.markdown import finished_blocks, render
@@ -75,6 +75,8 @@ def test_blocks_and_the_rest_are_the_whole(text: str, cuts: list[int]) -> None:
 
 
 @settings(deadline=None, max_examples=150)
+@example("# | a | b |\n-|---|--:|\n")
+@example("| a | b |\na| a | b |\n-|---|--:|\n- ")
 @given(_DOCUMENTS)
 def test_blocks_and_the_rest_are_the_whole_at_every_character(text: str) -> None:
     assert shown_while_written(text, list(range(len(text) + 1))) == render(text)
@@ -133,6 +135,7 @@ def test_a_block_is_finished_when_nothing_can_change_it(text: str) -> None:
         "text",
         "text\n",
         "# Title",
+        "# Title\r",
         "- item\n\n",
         "1. item\n\n",
         "    code\n\n",
