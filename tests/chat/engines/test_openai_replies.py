@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from tests.chat.engines.cases import OpenAICompatibleCase
 from tests.model_server.hostile import hostile_markdown
 from tests.model_server.texts import SHORT_REPLY, reply_tokens
@@ -58,10 +60,13 @@ class ReplyTests(OpenAICompatibleCase):
         assert heard.text == SHORT_REPLY
 
     async def test_a_server_that_never_hangs_up_after_the_end_does_not_keep_us(self) -> None:
+        begin = time.monotonic()
+
         heard = await self.hear("hang-after-finish")
 
         assert heard.error is None
         assert heard.text == SHORT_REPLY
+        assert time.monotonic() - begin < 15
 
     async def test_comments_that_keep_proxies_awake_are_no_text(self) -> None:
         heard = await self.hear("comments")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,7 +14,11 @@ from django.test import override_settings
 
 from chat.domain import errors
 from chat.engines.openai_compatible import OpenAICompatibleEngine
-from chat.engines.openai_compatible.retries import retry_after_seconds, wait_seconds
+from chat.engines.openai_compatible.retries import (
+    MAX_WAIT_SECONDS,
+    retry_after_seconds,
+    wait_seconds,
+)
 from tests.chat.engines.cases import OpenAICompatibleCase, listen, request_of
 from tests.model_server.records import Outcome
 
@@ -71,11 +76,13 @@ class RetryTests(OpenAICompatibleCase):
 
 class TimeoutTests(OpenAICompatibleCase):
     async def timed_out(self, script: str, **limits: float) -> str:
-        """Return the text before the limit was met."""
+        """Return the text before the limit was met, and not the total of a minute."""
+        begin = time.monotonic()
         with override_settings(**limits):
             heard = await self.hear(script)
 
         assert isinstance(heard.error, errors.EngineTimeout)
+        assert time.monotonic() - begin < 30
         assert len(self.server.records) == 1
         return heard.text
 
@@ -101,13 +108,24 @@ class TimeoutTests(OpenAICompatibleCase):
         assert heard.error is None
 
     async def test_a_server_that_takes_no_connection_is_unavailable(self) -> None:
-        # RFC 5737: nobody has this address, so nobody answers either.
-        with override_settings(
-            LLM_BASE_URL="http://192.0.2.1/v1", LLM_CONNECT_SECONDS=0.2, LLM_RETRIES=0
-        ):
-            heard = await self.hear("normal")
+        with contextlib.ExitStack() as stack:
+            url = f"http://127.0.0.1:{full_port(stack)}/v1"
+            with override_settings(LLM_BASE_URL=url, LLM_CONNECT_SECONDS=0.3, LLM_RETRIES=0):
+                heard = await self.hear("normal")
 
         assert isinstance(heard.error, errors.EngineUnavailable)
+        assert str(heard.error) == "connect_timeout"
+
+
+def full_port(stack: contextlib.ExitStack) -> int:
+    """Return a port whose queue of connections is full, so that connecting never ends."""
+    server = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+    port: int = server.getsockname()[1]
+    for _ in range(4):
+        waiting = stack.enter_context(socket.socket())
+        waiting.settimeout(0)
+        waiting.connect_ex(("127.0.0.1", port))
+    return port
 
 
 class HangingUpTests(OpenAICompatibleCase):
@@ -188,6 +206,12 @@ def test_waits_double_and_are_spread() -> None:
 def test_there_is_no_wait_that_would_outlast_the_total() -> None:
     assert wait_seconds(errors.EngineFailed(), 3, 1.0, left_seconds=2.0) is None
     assert wait_seconds(errors.EngineRateLimited(retry_after_seconds=5), 0, 1.0, 2.0) is None
+
+
+def test_a_server_that_asks_for_too_long_a_wait_is_not_asked_again() -> None:
+    busy = errors.EngineRateLimited(retry_after_seconds=MAX_WAIT_SECONDS + 1)
+
+    assert wait_seconds(busy, 0, 1.0, left_seconds=1_000.0) is None
 
 
 def test_only_what_may_pass_is_worth_a_wait() -> None:
