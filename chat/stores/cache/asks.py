@@ -13,7 +13,7 @@ from chat.domain.errors import (
 )
 from chat.domain.events import Event
 from chat.domain.generations import Generation, GenerationStatus
-from chat.stores.base import BUSY_RETRY_SECONDS, Ask, Asked, NewConversation, Store
+from chat.stores.base import BUSY_RETRY_SECONDS, Ask, Asked, Store
 from chat.stores.cache import entries, headings, keys, runs
 from chat.stores.cache.headings import Heading
 from chat.stores.cache.log import add_event, event_with_id, position_of, require_room
@@ -31,12 +31,10 @@ class Asks(Store):
             stored = _stored(ask, heading) if heading else None
             if stored is not None:
                 return stored
-            in_progress = _require_room(ask)
-            if heading is None and ask.new is not None:
-                heading = _open(ask, ask.new)
             if heading is None:
-                raise ConversationNotFound
-            return _store(ask, heading, in_progress)
+                _require_new(ask)
+            in_progress = _require_room(ask)
+            return _store(ask, heading or _open(ask), in_progress)
 
 
 def _heading(ask: Ask) -> Heading | None:
@@ -74,11 +72,20 @@ def _require_room(ask: Ask) -> list[Generation]:
     return in_progress
 
 
-def _open(ask: Ask, new: NewConversation) -> Heading:
-    # Before anything is stored: nothing here could take it back.
+def _require_new(ask: Ask) -> None:
+    """Check, before anything is stored, that this ask can open a conversation."""
+    if ask.new is None:
+        raise ConversationNotFound
     if ask.question is None or ask.question.parent:
         raise EventNotFound
-    return headings.create(ask.owner, new, timezone.now())
+    # What is left of one with the same id whose life is over.
+    headings.remove_locked(ask.conversation_id)
+
+
+def _open(ask: Ask) -> Heading:
+    if ask.new is None:
+        raise ConversationNotFound
+    return headings.create(ask.owner, ask.new, timezone.now())
 
 
 def _store(ask: Ask, heading: Heading, in_progress: list[Generation]) -> Asked:

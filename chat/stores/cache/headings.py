@@ -85,7 +85,7 @@ def use(conversation_id: UUID, heading: Heading) -> Conversation:
     )
     # Everything else stays twice as long, so half of that is soon enough.
     if entries.add(keys.fresh(conversation_id), 1, entries.life_seconds() / 2):
-        entries.touch(all_keys(conversation_id, heading))
+        entries.touch(_lasting_keys(conversation_id, heading))
     return conversation_of(conversation_id, heading, used_at=now)
 
 
@@ -121,19 +121,24 @@ def owned_by(owner: Owner) -> list[UUID]:
 def remove(conversation_id: UUID) -> bool:
     """Remove everything of a conversation, alive or not; False if there was nothing."""
     with entries.lock(keys.heading(conversation_id)):
-        heading = entries.get(keys.heading(conversation_id))
-        if heading is None:
-            return False
-        names = all_keys(conversation_id, heading)
-        # First what others look at after they wrote, then what they may have written.
-        generations = _generations(conversation_id, heading)
-        entries.drop([keys.heading(conversation_id), *map(keys.generation, generations)])
-        entries.drop([*names, *_pieces(generations)])
+        return remove_locked(conversation_id)
+
+
+def remove_locked(conversation_id: UUID) -> bool:
+    """Like `remove`, for who holds the conversation's lock already."""
+    heading = entries.get(keys.heading(conversation_id))
+    if heading is None:
+        return False
+    names = [*_lasting_keys(conversation_id, heading), keys.used(conversation_id)]
+    # First what others look at after they wrote, then what they may have written.
+    generations = _generations(conversation_id, heading)
+    entries.drop([keys.heading(conversation_id), *map(keys.generation, generations)])
+    entries.drop([*names, keys.fresh(conversation_id), *_pieces(generations)])
     return True
 
 
-def all_keys(conversation_id: UUID, heading: Heading) -> list[str]:
-    """Return the names of everything that belongs to a conversation but text in progress."""
+def _lasting_keys(conversation_id: UUID, heading: Heading) -> list[str]:
+    """Return the names of what must live as long as the conversation can."""
     revision = entries.get(keys.revision(conversation_id)) or 0
     events = [keys.event(conversation_id, number) for number in range(1, revision + 1)]
     event_ids = [event["event_id"] for event in entries.get_many(events).values()]
@@ -142,8 +147,6 @@ def all_keys(conversation_id: UUID, heading: Heading) -> list[str]:
     return [
         keys.heading(conversation_id),
         keys.revision(conversation_id),
-        keys.used(conversation_id),
-        keys.fresh(conversation_id),
         keys.active(conversation_id),
         keys.slot(heading["slot"]),
         *events,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -73,7 +73,7 @@ def ended(
     )
 
 
-def at_the_same_time(works: list[Callable[[], Any]]) -> list[Any]:
+def at_the_same_time(works: Sequence[Callable[[], Any]]) -> list[Any]:
     """Start all `works` at one moment; return what each returned or raised."""
     barrier = threading.Barrier(len(works))
 

@@ -16,8 +16,11 @@ from chat.domain.owners import Owner
 from chat.stores.base import Store
 from tests.chat.stores.building import asking, ended, said
 
-# Mixed into Django's test cases; for the type checker it is one.
-_Base = SimpleTestCase if TYPE_CHECKING else object
+if TYPE_CHECKING:
+    # Mixed into Django's test cases; for the type checker it is one.
+    _Base = SimpleTestCase
+else:
+    _Base = object
 
 
 class StoreCase(_Base):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
+import pytest
 from django.utils import timezone
 
 from chat.domain.conversations import TitleSource
@@ -26,149 +29,149 @@ from tests.chat.stores.contract.case import StoreCase
 class ConversationContract(StoreCase):
     def test_a_new_conversation_has_what_its_first_question_gives_it(self) -> None:
         before = timezone.now()
-        id = uuid.uuid4()
-        ask = asking(self.owner, id, "Why is the sky blue?", new=True)
-        new = NewConversation(id, "Why is the sky", "Why is the", "big-model", "Be brief.")
+        talk_id = uuid.uuid4()
+        ask = asking(self.owner, talk_id, "Why is the sky blue?", new=True)
+        new = NewConversation(talk_id, "Why is the sky", "Why is the", "big-model", "Be brief.")
 
         self.store.ask(type(ask)(**{**vars(ask), "new": new}))
 
-        found = self.heading(id)
-        self.assertEqual((found.id, found.owner), (id, self.owner))
-        self.assertEqual((found.title, found.preview), ("Why is the sky", "Why is the"))
-        self.assertEqual((found.model_name, found.system_prompt), ("big-model", "Be brief."))
-        self.assertIs(found.title_source, TitleSource.QUESTION)
-        self.assertEqual((found.revision, found.head, found.message_count), (1, 1, 1))
-        self.assertFalse(found.has_branches)
-        self.assertFalse(found.is_pinned)
-        self.assertLessEqual(before, found.created_at)
-        self.assertLessEqual(found.created_at, timezone.now())
+        found = self.heading(talk_id)
+        assert (found.id, found.owner) == (talk_id, self.owner)
+        assert (found.title, found.preview) == ("Why is the sky", "Why is the")
+        assert (found.model_name, found.system_prompt) == ("big-model", "Be brief.")
+        assert found.title_source is TitleSource.QUESTION
+        assert (found.revision, found.head, found.message_count) == (1, 1, 1)
+        assert not found.has_branches
+        assert not found.is_pinned
+        assert before <= found.created_at
+        assert found.created_at <= timezone.now()
 
     def test_a_conversation_is_found_by_nobody_but_its_owner(self) -> None:
-        id = self.talk()
+        talk_id = self.talk()
         kinds = set(OwnerKind) - {self.owner.kind}
         others = [self.stranger, *(Owner(kind, self.owner.key) for kind in kinds)]
 
-        self.assertEqual(self.heading(id).id, id)
+        assert self.heading(talk_id).id == talk_id
         for other in others:
-            with self.subTest(other=str(other)), self.assertRaises(ConversationNotFound):
-                self.store.get(other, id)
+            with self.subTest(other=str(other)), pytest.raises(ConversationNotFound):
+                self.store.get(other, talk_id)
 
     def test_an_unknown_conversation_is_not_found(self) -> None:
-        with self.assertRaises(ConversationNotFound):
+        with pytest.raises(ConversationNotFound):
             self.store.get(self.owner, uuid.uuid4())
 
     def test_looking_at_a_conversation_does_not_move_it(self) -> None:
-        id = self.talk()
-        before = self.heading(id).updated_at
+        talk_id = self.talk()
+        before = self.heading(talk_id).updated_at
 
-        self.store.branch(id, self.heading(id).head, limit=60)
+        self.store.branch(talk_id, self.heading(talk_id).head, limit=60)
 
-        self.assertEqual(self.heading(id).updated_at, before)
+        assert self.heading(talk_id).updated_at == before
 
     def test_saying_something_moves_it(self) -> None:
-        id = self.talk()
+        talk_id = self.talk()
         later = time.time() + 5
 
-        self.store.append(id, said(timestamp=later))
+        self.store.append(talk_id, said(timestamp=later))
 
-        self.assertAlmostEqual(self.heading(id).updated_at.timestamp(), later, places=5)
+        assert abs(self.heading(talk_id).updated_at.timestamp() - later) < 1e-5
 
     def test_an_older_message_that_comes_late_does_not_move_it_back(self) -> None:
-        id = self.talk()
-        before = self.heading(id).updated_at
+        talk_id = self.talk()
+        before = self.heading(talk_id).updated_at
 
-        self.store.append(id, said(timestamp=before.timestamp() - 60))
+        self.store.append(talk_id, said(timestamp=before.timestamp() - 60))
 
-        self.assertEqual(self.heading(id).updated_at, before)
+        assert self.heading(talk_id).updated_at == before
 
     def test_a_persons_title_is_never_overwritten(self) -> None:
-        id, at = self.talk(), timezone.now()
+        talk_id, at = self.talk(), timezone.now()
 
-        suggested = self.store.rename(id, "Suggested", TitleSource.MODEL, at)
-        typed = self.store.rename(id, "Typed", TitleSource.PERSON, at)
-        late = self.store.rename(id, "Late", TitleSource.MODEL, at)
-        typed_again = self.store.rename(id, "Typed again", TitleSource.PERSON, at)
+        suggested = self.store.rename(talk_id, "Suggested", TitleSource.MODEL, at)
+        typed = self.store.rename(talk_id, "Typed", TitleSource.PERSON, at)
+        late = self.store.rename(talk_id, "Late", TitleSource.MODEL, at)
+        typed_again = self.store.rename(talk_id, "Typed again", TitleSource.PERSON, at)
 
         titles = [heading and heading.title for heading in (suggested, typed, late, typed_again)]
-        self.assertEqual(titles, ["Suggested", "Typed", None, "Typed again"])
-        self.assertEqual(self.heading(id).title, "Typed again")
-        self.assertIs(self.heading(id).title_source, TitleSource.PERSON)
+        assert titles == ["Suggested", "Typed", None, "Typed again"]
+        assert self.heading(talk_id).title == "Typed again"
+        assert self.heading(talk_id).title_source is TitleSource.PERSON
 
     def test_a_title_that_is_refused_leaves_no_trace_in_the_log(self) -> None:
-        id, at = self.talk(), timezone.now()
-        self.store.rename(id, "Typed", TitleSource.PERSON, at)
-        before = self.heading(id)
+        talk_id, at = self.talk(), timezone.now()
+        self.store.rename(talk_id, "Typed", TitleSource.PERSON, at)
+        before = self.heading(talk_id)
 
-        self.store.rename(id, "Late", TitleSource.MODEL, at)
+        self.store.rename(talk_id, "Late", TitleSource.MODEL, at)
 
-        self.assertEqual(self.heading(id).revision, before.revision)
+        assert self.heading(talk_id).revision == before.revision
 
     def test_renaming_is_recorded_beside_the_branch_and_does_not_move_it(self) -> None:
-        id = self.talk()
-        before = self.heading(id)
+        talk_id = self.talk()
+        before = self.heading(talk_id)
 
-        self.store.rename(id, "Typed", TitleSource.PERSON, timezone.now() + timedelta(hours=1))
+        self.store.rename(talk_id, "Typed", TitleSource.PERSON, timezone.now() + timedelta(hours=1))
 
-        after = self.heading(id)
-        recorded = self.store.event(id, after.revision)
-        self.assertEqual(after.revision, before.revision + 1)
-        self.assertEqual((after.head, after.updated_at), (before.head, before.updated_at))
-        self.assertEqual(recorded.type, EventType.CONVERSATION_RENAMED)
-        self.assertEqual(json.loads(recorded.data)["custom_metadata"]["title"], "Typed")
-        self.assertNotIn(
-            recorded.sequence, {e.sequence for e in self.store.walk_back(id, after.head)}
-        )
+        after = self.heading(talk_id)
+        recorded = self.store.event(talk_id, after.revision)
+        assert after.revision == before.revision + 1
+        assert (after.head, after.updated_at) == (before.head, before.updated_at)
+        assert recorded.type == EventType.CONVERSATION_RENAMED
+        assert json.loads(recorded.data)["custom_metadata"]["title"] == "Typed"
+        assert recorded.sequence not in {
+            e.sequence for e in self.store.walk_back(talk_id, after.head)
+        }
 
     def test_an_unknown_conversation_cannot_be_changed(self) -> None:
         at = timezone.now()
-        changes = {
-            "rename": lambda id: self.store.rename(id, "Title", TitleSource.PERSON, at),
-            "pin": lambda id: self.store.pin(id, at=at),
-            "choose": lambda id: self.store.choose(id, 1),
-            "delete": lambda id: self.store.delete(id, at),
+        changes: dict[str, Callable[[UUID], object]] = {
+            "rename": lambda talk_id: self.store.rename(talk_id, "Title", TitleSource.PERSON, at),
+            "pin": lambda talk_id: self.store.pin(talk_id, at=at),
+            "choose": lambda talk_id: self.store.choose(talk_id, 1),
+            "delete": lambda talk_id: self.store.delete(talk_id, at),
         }
         for name, change in changes.items():
-            with self.subTest(name), self.assertRaises(ConversationNotFound):
+            with self.subTest(name), pytest.raises(ConversationNotFound):
                 change(uuid.uuid4())
 
     def test_a_conversation_can_be_pinned_and_unpinned(self) -> None:
-        id, at = self.talk(), timezone.now()
+        talk_id, at = self.talk(), timezone.now()
 
-        self.store.pin(id, at=at)
-        self.assertEqual(self.heading(id).pinned_at, at)
+        self.store.pin(talk_id, at=at)
+        assert self.heading(talk_id).pinned_at == at
 
-        self.store.pin(id, at=None)
-        self.assertFalse(self.heading(id).is_pinned)
+        self.store.pin(talk_id, at=None)
+        assert not self.heading(talk_id).is_pinned
 
     def test_a_deleted_conversation_is_not_found_anywhere(self) -> None:
         generation = self.writing()
-        id = generation.conversation_id
+        talk_id = generation.conversation_id
 
-        self.store.delete(id, timezone.now())
+        self.store.delete(talk_id, timezone.now())
 
-        readings = {
-            "get": lambda: self.heading(id),
-            "append": lambda: self.store.append(id, said()),
-            "ask": lambda: self.store.ask(asking(self.owner, id)),
-            "retry": lambda: self.store.ask(asking(self.owner, id, None, parent=1)),
-            "event": lambda: self.store.event(id, 1),
-            "tip": lambda: self.store.tip(id, 1),
-            "choose": lambda: self.store.choose(id, 1),
-            "generation": lambda: self.store.generation(id, generation.id),
+        readings: dict[str, Callable[[], object]] = {
+            "get": lambda: self.heading(talk_id),
+            "append": lambda: self.store.append(talk_id, said()),
+            "ask": lambda: self.store.ask(asking(self.owner, talk_id)),
+            "retry": lambda: self.store.ask(asking(self.owner, talk_id, None, parent=1)),
+            "event": lambda: self.store.event(talk_id, 1),
+            "tip": lambda: self.store.tip(talk_id, 1),
+            "choose": lambda: self.store.choose(talk_id, 1),
+            "generation": lambda: self.store.generation(talk_id, generation.id),
             "written": lambda: self.store.written(generation.id),
-            "delete": lambda: self.store.delete(id, timezone.now()),
+            "delete": lambda: self.store.delete(talk_id, timezone.now()),
         }
         for name, reading in readings.items():
             with (
                 self.subTest(name),
-                self.assertRaises((ConversationNotFound, EventNotFound, GenerationNotFound)),
+                pytest.raises((ConversationNotFound, EventNotFound, GenerationNotFound)),
             ):
                 reading()
-        self.assertEqual(self.store.branch(id, 1, limit=10), [])
-        self.assertEqual(self.store.events(id, [1]), [])
-        self.assertEqual(self.store.versions(id, [0]), {0: []})
-        self.assertIsNone(self.store.active_generation(id))
-        self.assertEqual(self.store.working(self.owner), set())
+        assert self.store.branch(talk_id, 1, limit=10) == []
+        assert self.store.events(talk_id, [1]) == []
+        assert self.store.versions(talk_id, [0]) == {0: []}
+        assert self.store.active_generation(talk_id) is None
+        assert self.store.working(self.owner) == set()
 
     def test_deleting_stops_the_reply_that_is_being_written(self) -> None:
         generation = self.writing()
@@ -176,23 +179,23 @@ class ConversationContract(StoreCase):
         self.store.delete(generation.conversation_id, timezone.now())
 
         to_stop = self.store.checkpoint([Progress(generation.id, 0, "Hi")], timezone.now())
-        self.assertEqual(to_stop, {generation.id})
-        self.assertIsNone(self.store.finish(generation.id, ended()))
+        assert to_stop == {generation.id}
+        assert self.store.finish(generation.id, ended()) is None
 
     def test_a_deleted_conversation_does_not_come_back_by_its_first_question(self) -> None:
-        id = uuid.uuid4()
-        ask = asking(self.owner, id, new=True)
+        talk_id = uuid.uuid4()
+        ask = asking(self.owner, talk_id, new=True)
         self.finished(self.store.ask(ask).generation)
-        self.store.append(id, said("second"))
+        self.store.append(talk_id, said("second"))
 
-        self.store.delete(id, timezone.now())
+        self.store.delete(talk_id, timezone.now())
 
-        with self.assertRaises(ConversationNotFound):
-            self.heading(id)
+        with pytest.raises(ConversationNotFound):
+            self.heading(talk_id)
 
     def test_deleting_makes_room_for_another_reply(self) -> None:
         generation = self.writing(at_once=1)
         self.store.delete(generation.conversation_id, timezone.now())
         self.store.finish(generation.id, ended())
 
-        self.assertTrue(self.asked(at_once=1).is_active)
+        assert self.asked(at_once=1).is_active

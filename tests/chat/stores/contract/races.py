@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from functools import partial
 
 from django.utils import timezone
@@ -19,33 +20,33 @@ THREADS = 10
 class RaceContract(StoreCase):
     def test_ten_threads_append_twenty_events_each_without_gap_or_duplicate(self) -> None:
         generation = self.asked()
-        id = generation.conversation_id
+        talk_id = generation.conversation_id
 
         def append(thread: int) -> None:
             for number in range(20):
-                self.store.append(id, said(f"{thread}-{number}"))
+                self.store.append(talk_id, said(f"{thread}-{number}"))
 
         results = at_the_same_time([partial(append, thread) for thread in range(THREADS)])
 
-        self.assertEqual(results, [None] * THREADS)
-        events = self.store.events(id, range(1, 500))
-        self.assertEqual([event.sequence for event in events], list(range(1, 202)))
-        self.assertEqual(len({event.text for event in events}), 201)
+        assert results == [None] * THREADS
+        events = self.store.events(talk_id, range(1, 500))
+        assert [event.sequence for event in events] == list(range(1, 202))
+        assert len({event.text for event in events}) == 201
         # All follow each other: nobody saw a head that was not the newest.
-        self.assertEqual([event.parent for event in events], [None, *range(1, 201)])
-        heading = self.heading(id)
-        self.assertEqual((heading.revision, heading.head, heading.message_count), (201, 201, 201))
-        self.assertFalse(heading.has_branches)
+        assert [event.parent for event in events] == [None, *range(1, 201)]
+        heading = self.heading(talk_id)
+        assert (heading.revision, heading.head, heading.message_count) == (201, 201, 201)
+        assert not heading.has_branches
 
     def test_the_same_question_sent_ten_times_at_once_is_stored_once(self) -> None:
         ask = asking(self.owner, uuid.uuid4(), "Why?", new=True, at_once=1)
 
         results = at_the_same_time([partial(self.store.ask, ask)] * THREADS)
 
-        self.assertTrue(all(isinstance(result, Asked) for result in results), results)
-        self.assertEqual(sum(result.created for result in results), 1)
-        self.assertEqual(len({result.generation.id for result in results}), 1)
-        self.assertEqual(self.heading(ask.conversation_id).revision, 1)
+        assert all(isinstance(result, Asked) for result in results), results
+        assert sum(result.created for result in results) == 1
+        assert len({result.generation.id for result in results}) == 1
+        assert self.heading(ask.conversation_id).revision == 1
 
     def test_ten_questions_at_once_get_as_many_replies_as_are_allowed(self) -> None:
         asks = [
@@ -57,22 +58,18 @@ class RaceContract(StoreCase):
 
         allowed = [result for result in results if isinstance(result, Asked)]
         refused = [result for result in results if isinstance(result, TooManyGenerations)]
-        self.assertEqual((len(allowed), len(refused)), (3, THREADS - 3), results)
-        self.assertEqual(
-            self.store.working(self.owner), {asked.conversation.id for asked in allowed}
-        )
+        assert (len(allowed), len(refused)) == (3, THREADS - 3), results
+        assert self.store.working(self.owner) == {asked.conversation.id for asked in allowed}
 
     def test_ten_questions_at_once_in_one_conversation_start_one_reply(self) -> None:
-        id = self.talk()
-        asks = [asking(self.owner, id, f"Question {number}") for number in range(THREADS)]
+        talk_id = self.talk()
+        asks = [asking(self.owner, talk_id, f"Question {number}") for number in range(THREADS)]
 
         results = at_the_same_time([partial(self.store.ask, ask) for ask in asks])
 
-        self.assertEqual(sum(isinstance(result, Asked) for result in results), 1, results)
-        self.assertEqual(
-            sum(isinstance(result, ConversationBusy) for result in results), THREADS - 1
-        )
-        self.assertEqual(self.heading(id).revision, 3)
+        assert sum(isinstance(result, Asked) for result in results) == 1, results
+        assert sum(isinstance(result, ConversationBusy) for result in results) == THREADS - 1
+        assert self.heading(talk_id).revision == 3
 
     def test_a_generation_is_claimed_by_one_of_ten_processes(self) -> None:
         generation = self.asked()
@@ -85,9 +82,9 @@ class RaceContract(StoreCase):
         )
 
         winners = [result for result in results if result is not None]
-        self.assertEqual(len(winners), 1, results)
+        assert len(winners) == 1, results
         found = self.store.generation(generation.conversation_id, generation.id)
-        self.assertEqual(found.process, winners[0].process)
+        assert found.process == winners[0].process
 
     def test_a_reply_is_ended_by_one_of_ten(self) -> None:
         generation = self.writing()
@@ -97,20 +94,22 @@ class RaceContract(StoreCase):
         )
 
         winners = [result for result in results if result is not None]
-        self.assertEqual(len(winners), 1, results)
-        self.assertEqual(self.texts(generation.conversation_id), ["Hello", winners[0].text])
-        self.assertEqual(self.heading(generation.conversation_id).revision, 2)
+        assert len(winners) == 1, results
+        assert self.texts(generation.conversation_id) == ["Hello", winners[0].text]
+        assert self.heading(generation.conversation_id).revision == 2
 
     def test_checkpoints_endings_and_deletions_do_not_block_each_other(self) -> None:
         generations = [self.writing() for _ in range(4)]
         progress = [Progress(generation.id, 0, "text") for generation in generations]
         at = timezone.now()
-        works = [partial(self.store.checkpoint, progress, at) for _ in range(4)]
-        works += [partial(self.store.finish, g.id, ended("text")) for g in generations[:2]]  # type: ignore[misc]  # partials of several methods
-        works += [partial(self.store.delete, g.conversation_id, at) for g in generations[1:3]]  # type: ignore[misc]  # partials of several methods
+        works: list[Callable[[], object]] = [
+            *(partial(self.store.checkpoint, progress, at) for _ in range(4)),
+            *(partial(self.store.finish, g.id, ended("text")) for g in generations[:2]),
+            *(partial(self.store.delete, g.conversation_id, at) for g in generations[1:3]),
+        ]
 
         results = at_the_same_time(works)
 
-        self.assertEqual([result for result in results if isinstance(result, Exception)], [])
-        self.assertEqual(self.texts(generations[0].conversation_id), ["Hello", "text"])
-        self.assertEqual(self.store.written(generations[3].id).text, "text")
+        assert [result for result in results if isinstance(result, Exception)] == []
+        assert self.texts(generations[0].conversation_id) == ["Hello", "text"]
+        assert self.store.written(generations[3].id).text == "text"

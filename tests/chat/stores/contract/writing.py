@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from chat.domain.errors import GenerationNotFound
@@ -39,28 +40,28 @@ class WritingContract(StoreCase):
         again = self.store.claim(generation.id, "process-2", at)
 
         assert claimed is not None
-        self.assertIsNone(again)
-        self.assertIs(claimed.status, GenerationStatus.RUNNING)
-        self.assertEqual((claimed.process, claimed.started_at), ("process-1", at))
-        self.assertEqual(claimed.heartbeat_at, at)
-        self.assertEqual(self.store.generation(claimed.conversation_id, claimed.id), claimed)
+        assert again is None
+        assert claimed.status is GenerationStatus.RUNNING
+        assert (claimed.process, claimed.started_at) == ("process-1", at)
+        assert claimed.heartbeat_at == at
+        assert self.store.generation(claimed.conversation_id, claimed.id) == claimed
 
     def test_what_has_ended_or_never_was_cannot_be_claimed(self) -> None:
         generation = self.asked()
         self.finished(generation, status=GenerationStatus.STOPPED)
 
-        self.assertIsNone(self.store.claim(generation.id, "process-1", timezone.now()))
-        self.assertIsNone(self.store.claim(uuid.uuid4(), "process-1", timezone.now()))
+        assert self.store.claim(generation.id, "process-1", timezone.now()) is None
+        assert self.store.claim(uuid.uuid4(), "process-1", timezone.now()) is None
 
     def test_a_generation_is_found_in_its_own_conversation_only(self) -> None:
         generation, other = self.asked(), self.talk()
 
-        for conversation_id, id in (
+        for conversation_id, talk_id in (
             (other, generation.id),
             (generation.conversation_id, uuid.uuid4()),
         ):
-            with self.assertRaises(GenerationNotFound):
-                self.store.generation(conversation_id, id)
+            with pytest.raises(GenerationNotFound):
+                self.store.generation(conversation_id, talk_id)
 
     def test_text_is_read_from_any_offset(self) -> None:
         generation = self.saved((0, "Hello"), (5, ", wor"), (10, "ld 👩🏽‍🚀!"))
@@ -68,23 +69,23 @@ class WritingContract(StoreCase):
 
         for offset in range(len(whole) + 1):
             with self.subTest(offset):
-                self.assertEqual(self.text(generation, offset), whole[offset:])
+                assert self.text(generation, offset) == whole[offset:]
 
     def test_beyond_the_end_there_is_nothing_yet(self) -> None:
         generation = self.saved((0, "Hello"))
 
         written = self.store.written(generation.id, offset=99, thinking_offset=7)
 
-        self.assertEqual((written.text, written.thinking), ("", ""))
-        self.assertEqual((written.offset, written.thinking_offset), (99, 7))
+        assert (written.text, written.thinking) == ("", "")
+        assert (written.offset, written.thinking_offset) == (99, 7)
 
     def test_thinking_is_kept_apart_from_the_answer(self) -> None:
         generation = self.saved((0, "Answer"), thinking=((0, "Let me "), (7, "think")))
 
         written = self.store.written(generation.id, offset=3, thinking_offset=4)
 
-        self.assertEqual((written.text, written.thinking), ("wer", "me think"))
-        self.assertIs(written.status, GenerationStatus.RUNNING)
+        assert (written.text, written.thinking) == ("wer", "me think")
+        assert written.status is GenerationStatus.RUNNING
 
     def test_text_and_thinking_of_one_checkpoint_are_both_kept(self) -> None:
         generation = self.writing()
@@ -92,19 +93,19 @@ class WritingContract(StoreCase):
         self.store.checkpoint([Progress(generation.id, 0, "Answer", 0, "Thought")], timezone.now())
 
         written = self.store.written(generation.id)
-        self.assertEqual((written.text, written.thinking), ("Answer", "Thought"))
+        assert (written.text, written.thinking) == ("Answer", "Thought")
 
     def test_a_checkpoint_that_is_repeated_with_more_text_doubles_nothing(self) -> None:
         generation = self.saved((0, "Hello"), (5, ", wor"), (5, ", world"), (12, "!"))
 
-        self.assertEqual(self.text(generation), "Hello, world!")
-        self.assertEqual(self.text(generation, 7), "world!")
+        assert self.text(generation) == "Hello, world!"
+        assert self.text(generation, 7) == "world!"
 
     def test_hundreds_of_pieces_are_one_text(self) -> None:
         generation = self.saved(*((start, "abc") for start in range(0, 600, 3)))
 
-        self.assertEqual(self.text(generation), "abc" * 200)
-        self.assertEqual(self.text(generation, 301), ("abc" * 200)[301:])
+        assert self.text(generation) == "abc" * 200
+        assert self.text(generation, 301) == ("abc" * 200)[301:]
 
     def test_a_checkpoint_is_a_sign_of_life(self) -> None:
         generation, later = self.writing(), timezone.now() + timedelta(seconds=30)
@@ -112,7 +113,7 @@ class WritingContract(StoreCase):
         self.store.checkpoint([Progress(generation.id)], later)
 
         found = self.store.generation(generation.conversation_id, generation.id)
-        self.assertEqual(found.heartbeat_at, later)
+        assert found.heartbeat_at == later
 
     def test_one_checkpoint_saves_many_generations(self) -> None:
         generations = [self.writing() for _ in range(5)]
@@ -120,46 +121,44 @@ class WritingContract(StoreCase):
 
         to_stop = self.store.checkpoint(progress, timezone.now())
 
-        self.assertEqual(to_stop, set())
-        self.assertEqual([self.text(g) for g in generations], [f"text {n}" for n in range(5)])
+        assert to_stop == set()
+        assert [self.text(g) for g in generations] == [f"text {n}" for n in range(5)]
 
     def test_a_checkpoint_of_nothing_does_nothing(self) -> None:
-        self.assertEqual(self.store.checkpoint([], timezone.now()), set())
+        assert self.store.checkpoint([], timezone.now()) == set()
 
     def test_a_stop_request_is_seen_by_the_next_checkpoint(self) -> None:
         stopped, other = self.writing(), self.writing()
 
-        self.assertTrue(self.store.request_stop(stopped.id))
+        assert self.store.request_stop(stopped.id)
 
         progress = [Progress(stopped.id, 0, "kept"), Progress(other.id, 0, "too")]
-        self.assertEqual(self.store.checkpoint(progress, timezone.now()), {stopped.id})
-        self.assertEqual((self.text(stopped), self.text(other)), ("kept", "too"))
+        assert self.store.checkpoint(progress, timezone.now()) == {stopped.id}
+        assert (self.text(stopped), self.text(other)) == ("kept", "too")
         found = self.store.generation(stopped.conversation_id, stopped.id)
-        self.assertTrue(found.stop_requested)
+        assert found.stop_requested
 
     def test_what_has_ended_or_never_was_cannot_be_stopped(self) -> None:
         generation = self.writing()
         self.finished(generation)
 
-        self.assertFalse(self.store.request_stop(generation.id))
-        self.assertFalse(self.store.request_stop(uuid.uuid4()))
+        assert not self.store.request_stop(generation.id)
+        assert not self.store.request_stop(uuid.uuid4())
 
     def test_who_writes_what_has_ended_is_told_to_stop_and_changes_nothing(self) -> None:
         generation = self.saved((0, "Hel"))
         self.finished(generation, "Hel", status=GenerationStatus.INTERRUPTED)
 
-        self.assertEqual(self.save(generation, 3, "lo"), {generation.id})
-        self.assertEqual(self.text(generation), "Hel")
+        assert self.save(generation, 3, "lo") == {generation.id}
+        assert self.text(generation) == "Hel"
 
     def test_who_writes_what_was_never_claimed_or_never_was_is_told_to_stop(self) -> None:
         progress = Progress(uuid.uuid4(), 0, "text")
 
-        self.assertEqual(
-            self.store.checkpoint([progress], timezone.now()), {progress.generation_id}
-        )
+        assert self.store.checkpoint([progress], timezone.now()) == {progress.generation_id}
 
     def test_what_was_never_there_cannot_be_read(self) -> None:
-        with self.assertRaises(GenerationNotFound):
+        with pytest.raises(GenerationNotFound):
             self.store.written(uuid.uuid4())
 
     def test_the_receipt_is_stored_before_the_request_is_sent(self) -> None:
@@ -168,7 +167,7 @@ class WritingContract(StoreCase):
         self.store.set_receipt(generation.id, '{"sent": [1]}')
 
         found = self.store.generation(generation.conversation_id, generation.id)
-        self.assertEqual(found.receipt, '{"sent": [1]}')
+        assert found.receipt == '{"sent": [1]}'
 
     def test_generations_without_a_sign_of_life_are_abandoned(self) -> None:
         now = timezone.now()
@@ -183,5 +182,5 @@ class WritingContract(StoreCase):
 
         found = {g.id for g in self.store.abandoned(now + timedelta(seconds=30))}
 
-        self.assertEqual(found, {silent.id, queued.id})
-        self.assertEqual(self.store.abandoned(now - timedelta(seconds=30)), [])
+        assert found == {silent.id, queued.id}
+        assert self.store.abandoned(now - timedelta(seconds=30)) == []
