@@ -37,7 +37,7 @@ def answered(request: HttpRequest, owner: Owner, asked: Asked) -> HttpResponse:
 
 
 def fragment(request: HttpRequest, thread: Thread) -> HttpResponse:
-    return render(request, "chat/_thread.html", {"thread": thread})
+    return render(request, "chat/_thread.html", {"thread": thread, "is_fragment": True})
 
 
 def refused(

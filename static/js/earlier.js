@@ -1,5 +1,6 @@
 // Older messages: loads them when the reader nears the link that leads to them.
 
+import { moveContextLine } from "./context-line.js";
 import { thread } from "./thread.js";
 import { fragment } from "./requests.js";
 
@@ -25,7 +26,9 @@ async function load(link, observer) {
   const nodes = await fragment(thread.part({ before })).catch(() => null);
   if (!nodes) return;
   const row = link.closest(".thread > *");
-  keepingPlace(row.nextElementSibling, () => row.replaceWith(...nodes.children));
+  const items = [...nodes.querySelectorAll("li")].filter((item) => !item.parentElement);
+  keepingPlace(row.nextElementSibling, () => row.replaceWith(...items));
+  moveContextLine(nodes);
   watch(observer);
 }
 

@@ -1,5 +1,6 @@
 // The messages in the page: adds what the server draws, replaces what is finished, never doubles.
 
+import { moveContextLine } from "./context-line.js";
 import { follow } from "./follow.js";
 import { fragment } from "./requests.js";
 import { keepSelection } from "./selection.js";
@@ -52,6 +53,7 @@ class Thread extends EventTarget {
     const messages = [...nodes.querySelectorAll("li")].filter((item) => !item.parentElement);
     for (const message of messages) this.#place(message);
     this.#keepOneLatest();
+    moveContextLine(nodes);
     return messages[0] ?? null;
   }
 
