@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -31,8 +32,11 @@ _KEY_BYTES = 16
 class Asking(Protocol):
     """The part of a request that says who is asking (also made from an ASGI scope)."""
 
-    user: Any
-    COOKIES: dict[str, str]
+    @property
+    def user(self) -> Any: ...
+
+    @property
+    def COOKIES(self) -> Mapping[str, str]: ...  # noqa: N802 - Django's name
 
 
 def owner_of(request: Asking) -> Owner | None:

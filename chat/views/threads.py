@@ -127,7 +127,7 @@ def _turns(
     if not end:
         return [], None
     events = _whole(store.branch(conversation.id, end, limit=settings.CHAT_PAGE_MESSAGES))
-    older = events[0].sequence if events[0].parent else None
+    older = events[0].sequence if events and events[0].parent else None
     return transcript(events), older
 
 
