@@ -14,7 +14,6 @@ class Follow {
   #lastTopPx = 0;
   #jump = null;
   #question = null;
-  #frameRequest = 0;
 
   /** Watch the reader; called once for a page with a thread. */
   start() {
@@ -30,7 +29,9 @@ class Follow {
 
   /** New text stands in the thread: show it if the reader is at its end, else offer to. */
   textArrived() {
-    this.#frameRequest ||= requestAnimationFrame(() => this.#show());
+    this.#fitRoom();
+    if (this.#isOn) this.#scrollToEnd();
+    else if (this.#distancePx() > NEAR_PX) this.#offerJump();
   }
 
   /** A message was sent: its question goes to the top, and the reply grows beneath it. */
@@ -48,13 +49,6 @@ class Follow {
 
   get isOn() {
     return this.#isOn;
-  }
-
-  #show() {
-    this.#frameRequest = 0;
-    this.#fitRoom();
-    if (this.#isOn) this.#scrollToEnd();
-    else if (this.#distancePx() > NEAR_PX) this.#offerJump();
   }
 
   #scrollToEnd() {
@@ -105,11 +99,14 @@ class Follow {
   /** Leave so much room below a new question that it can stand at the top of the page. */
   #fitRoom() {
     const thread = document.querySelector(".thread");
-    const end = thread?.lastElementChild;
-    if (!this.#question?.isConnected || !end) return;
-    const usedPx = end.getBoundingClientRect().bottom - this.#question.getBoundingClientRect().top;
-    const freePx = innerHeight - topbarPx() - dockPx() - 2 * GAP_PX - usedPx;
-    thread.style.setProperty("padding-block-end", `max(var(--s-10), ${Math.max(0, Math.round(freePx))}px)`);
+    if (!this.#question?.isConnected) return;
+    // Measured with plenty of room: a page that is too short for a moment would scroll up.
+    thread.style.setProperty("padding-block-end", "100vh");
+    const end = thread.lastElementChild.getBoundingClientRect().bottom;
+    const usedPx = end - this.#question.getBoundingClientRect().top;
+    const freePx = Math.ceil(innerHeight - topbarPx() - dockPx() - GAP_PX - usedPx);
+    thread.style.setProperty("padding-block-end", `max(var(--s-10), ${freePx}px)`);
+    if (freePx <= 0) this.#question = null;
   }
 
   /** How far below the message box's upper edge the thread ends. */

@@ -238,7 +238,9 @@ def test_signing_out_clears_the_drafts(person: Visit) -> None:
     person.page.get_by_role("button", name="Sign out").click()
 
     expect(person.page.get_by_role("link", name="Sign in").first).to_be_visible()
-    left = person.page.evaluate("() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+    left = person.page.evaluate(
+        "() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
+    )
     assert [key for key in left if "draft" in key] == []
 
 

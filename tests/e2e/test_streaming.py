@@ -224,7 +224,9 @@ def test_whole_sentences_are_said_with_pauses_and_the_end_once(guest: Visit) -> 
 def test_a_lost_connection_is_said_and_nothing_is_lost_or_doubled(guest: Visit) -> None:
     guest.open().ask("script:paced?tokens=400&rate=40").expect_words("seed")
     addresses: list[str] = []
-    guest.page.on("request", lambda one: addresses.append(one.url) if STREAM.search(one.url) else None)
+    guest.page.on(
+        "request", lambda one: addresses.append(one.url) if STREAM.search(one.url) else None
+    )
 
     guest.context.set_offline(True)
     expect(guest.strip).to_be_visible(timeout=2_000)
@@ -238,7 +240,8 @@ def test_a_lost_connection_is_said_and_nothing_is_lost_or_doubled(guest: Visit) 
     guest.page.reload()
     assert shown_text(guest) == streamed
     offsets = [int(found) for one in addresses for found in re.findall(r"from=(\d+)", one)]
-    assert offsets and offsets[-1] > 0
+    assert offsets
+    assert offsets[-1] > 0
 
 
 def test_a_second_tab_shows_the_reply_and_can_stop_it(guest: Visit) -> None:

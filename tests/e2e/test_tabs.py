@@ -1,0 +1,110 @@
+"""What happens in one tab shows in the others."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.e2e.visit import Visit
+
+
+def test_a_message_from_another_tab_appears_once_with_its_reply(person: Visit) -> None:
+    first = person.open().ask("First").expect_end()
+    second = person.new_tab().open(first.page.url)
+
+    second.say("script:paced?tokens=100&rate=50")
+
+    expect(first.questions).to_have_count(2)
+    first.expect_words("seed")
+    first.expect_end()
+    expect(first.replies).to_have_count(2)
+    second.expect_end()
+    expect(second.questions).to_have_count(2)
+    expect(second.replies).to_have_count(2)
+
+
+def test_a_new_conversation_appears_in_the_list_of_another_tab(person: Visit) -> None:
+    other = person.new_tab().open("/shortcuts/")
+
+    person.open().ask("How does moss drink?").expect_end()
+
+    expect(other.page.locator("#sidebar .conv")).to_have_count(1)
+    expect(other.page.locator("#sidebar .conv__title")).to_have_text(re.compile("moss|scripted"))
+
+
+def test_a_reply_being_written_is_marked_in_the_list(person: Visit) -> None:
+    other = person.new_tab().open("/shortcuts/")
+
+    person.open().ask("script:paced?tokens=300&rate=40")
+
+    expect(other.page.locator("#sidebar .dot--live")).to_have_count(1)
+    person.stop().expect_end()
+    expect(other.page.locator("#sidebar .dot--live")).to_have_count(0)
+
+
+def test_a_new_title_reaches_the_open_page(person: Visit) -> None:
+    person.open().ask("How does moss drink?").expect_end()
+    other = person.new_tab().open(person.page.url.partition("#")[0] + "rename/")
+
+    other.page.get_by_role("textbox", name="Title").fill("Moss and water")
+    other.page.get_by_role("button", name=re.compile("Save|Rename")).click()
+
+    expect(person.page.locator(".topbar__title")).to_have_text("Moss and water")
+    expect(person.page.locator("#sidebar .conv__title")).to_have_text("Moss and water")
+    expect(person.page).to_have_title(re.compile("^Moss and water"))
+
+
+def test_a_conversation_deleted_elsewhere_is_said(person: Visit) -> None:
+    person.open().ask("How does moss drink?").expect_end()
+    other = person.new_tab().open(person.page.url)
+
+    other.page.get_by_role("button", name="Conversation options").click()
+    other.page.locator("#menu-top").get_by_role("button", name="Delete").click()
+
+    expect(person.strip).to_contain_text("This conversation was deleted.")
+    expect(person.page.locator("#sidebar .conv")).to_have_count(0)
+
+
+def test_a_page_that_comes_back_asks_for_what_it_missed(guest: Visit) -> None:
+    guest.open().ask("First").expect_end()
+    set_hidden(guest, is_hidden=True)
+    other = guest.new_tab().open(guest.page.url)
+    other.say("Second").expect_end()
+    expect(guest.questions).to_have_count(1)
+
+    set_hidden(guest, is_hidden=False)
+
+    expect(guest.questions).to_have_count(2)
+    guest.expect_end()
+    expect(guest.replies).to_have_count(2)
+
+
+def test_a_hidden_page_holds_no_stream(guest: Visit) -> None:
+    guest.open().ask("script:paced?tokens=400&rate=40").expect_words("seed")
+    streams: list[Any] = []
+    guest.page.on("request", lambda one: streams.append(one) if "stream" in one.url else None)
+
+    set_hidden(guest, is_hidden=True)
+    guest.page.wait_for_timeout(300)
+    before = guest.prose.inner_text()
+    guest.page.wait_for_timeout(700)
+    assert guest.prose.inner_text() == before
+
+    set_hidden(guest, is_hidden=False)
+    guest.page.wait_for_timeout(700)
+    assert len(guest.prose.inner_text()) > len(before)
+    assert len(streams) == 1
+    guest.stop().expect_end()
+
+
+def set_hidden(visit: Visit, *, is_hidden: bool) -> None:
+    """Make the page believe that its tab was left; headless tabs are always in front."""
+    visit.page.evaluate(
+        """(isHidden) => {
+            Object.defineProperty(document, "hidden", {value: isHidden, configurable: true});
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        is_hidden,
+    )
