@@ -29,6 +29,7 @@ def generation_id_for(secret: str, conversation_id: UUID, idempotency_key: str) 
 
 
 def _uuid(secret: str, *parts: str) -> UUID:
-    message = "\x1f".join(parts).encode()
+    # A key may be any text a program sends, also half of a surrogate pair.
+    message = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     digest = hmac.new(secret.encode(), message, hashlib.sha256).digest()
     return UUID(bytes=digest[:16], version=4)

@@ -8,7 +8,10 @@ TITLE_FROM_QUESTION_CHARS = 60
 TITLE_MAX_CHARS = 120
 PREVIEW_CHARS = 100
 
-_QUOTES = "\"'`“”„«»*# "
+# What models put around a title. Only leading hashes are markup: "Learning C#" is a title.
+_QUOTES = "\"'`“”„«»* "
+_BEFORE = _QUOTES + "#"
+_AFTER = _QUOTES + "."
 
 
 def title_from_question(text: str) -> str:
@@ -27,5 +30,5 @@ def title_from_model(text: str) -> str:
     Empty when nothing usable is left.
     """
     lines = [line for line in text.strip().splitlines() if line.strip()]
-    title = lines[0].strip(_QUOTES).rstrip(".") if lines else ""
+    title = lines[0].lstrip(_BEFORE).rstrip(_AFTER) if lines else ""
     return shorten(title, TITLE_FROM_QUESTION_CHARS)
