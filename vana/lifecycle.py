@@ -1,7 +1,7 @@
 """Starts what runs beside requests, once per process, and ends it without loss.
 
 Daphne has no ASGI lifespan: there the services start with its reactor and end
-before its shutdown. Servers with lifespan use `lifespan`. Whatever else calls
+before it stops. Servers with lifespan use `lifespan`. Whatever else calls
 the application starts them with the first request.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import signal
 import sys
 from typing import Any
 
@@ -71,21 +72,47 @@ def start_with_daphne() -> None:
     """Tie the services to daphne's reactor, if daphne is what serves."""
     if "daphne.server" not in sys.modules:
         return
-    from twisted.internet import defer, reactor  # noqa: PLC0415 - installs a reactor when imported
-
-    def start() -> None:
-        asyncio.ensure_future(services.start())  # noqa: RUF006 - `services` keeps what it starts
-
-    def stop() -> Any:
-        return defer.Deferred.fromFuture(asyncio.ensure_future(_end_everything()))
+    from twisted.internet import reactor  # noqa: PLC0415 - installs a reactor when imported
 
     running: Any = reactor
-    running.callWhenRunning(start)
-    running.addSystemEventTrigger("before", "shutdown", stop)
+    # One step later: while the reactor starts, its event loop does not run yet.
+    running.callWhenRunning(running.callLater, 0, _start_on, running)
+
+
+def _start_on(reactor: Any) -> None:
+    """Start the services, and take the signals that end the process from the reactor.
+
+    The reactor would end the streams at the same time as our saving begins:
+    replies would be kept, but no reader would hear how they ended.
+    """
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(_end_once, reactor))
+    starting = loop.create_task(services.start(), name="services")
+    starting.add_done_callback(_note_failed_start)
+
+
+def _note_failed_start(starting: asyncio.Task[None]) -> None:
+    if not starting.cancelled() and starting.exception() is not None:
+        logger.error("services.not_started", exc_info=starting.exception())
+
+
+def _end_once(reactor: Any) -> None:
+    """End in order; a second signal while that lasts ends at once."""
+    global _ending  # noqa: PLW0603 - one process ends once
+    if _ending is not None:
+        if reactor.running:
+            reactor.stop()
+        return
+    _ending = asyncio.get_running_loop().create_task(_end_everything(), name="ending")
+    _ending.add_done_callback(lambda _: reactor.stop() if reactor.running else None)
+
+
+_ending: asyncio.Task[None] | None = None
 
 
 async def _end_everything() -> None:
-    """Stop the services, then end every other task, so that the process exits cleanly."""
+    """Stop the services, then end every other task, so that the process exits with 0."""
     try:
         await services.stop()
     except Exception:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,16 @@ def vana(
 
 @pytest.fixture
 def person(vana: VanaServer) -> Iterator[Person]:
-    person = Person(vana.url)
-    person.sign_up("person@example.org")
-    yield person
-    person.close()
+    with Person(vana.url) as person:
+        person.sign_up("person@example.org")
+        yield person
+
+
+@pytest.fixture
+def people() -> Iterator[Callable[[str], Person]]:
+    """Makes people at any server, and sees them out."""
+    with contextlib.ExitStack() as leaving:
+        yield lambda url: leaving.enter_context(Person(url))
 
 
 def model_environment(model_server: ThreadedModelServer) -> dict[str, str]:

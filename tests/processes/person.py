@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -26,25 +27,25 @@ class Frame:
 
 
 class _Form(HTMLParser):
-    """The hidden fields of the first form whose action ends as asked."""
+    """The hidden fields of the first form that leads to an address, by itself or by a button."""
 
     def __init__(self, action: str) -> None:
         super().__init__()
         self._action = action
-        self._is_inside = False
+        self._open: dict[str, str] = {}
         self.fields: dict[str, str] = {}
         self.action = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag == "form" and not self.action and values.get("action", "").endswith(self._action):
-            self._is_inside, self.action = True, values["action"]
-        elif tag == "input" and self._is_inside and values.get("type") == "hidden":
-            self.fields[values["name"]] = values.get("value", "")
-
-    def handle_endtag(self, tag: str) -> None:
         if tag == "form":
-            self._is_inside = False
+            self._open = {}
+        elif tag == "input" and values.get("type") == "hidden":
+            self._open[values["name"]] = values.get("value", "")
+        target = values.get("action" if tag == "form" else "formaction", "")
+        if target.endswith(self._action) and not self.action:
+            # The same object: fields that follow are added to it.
+            self.action, self.fields = target, self._open
 
 
 class Person:
@@ -53,6 +54,12 @@ class Person:
     def __init__(self, url: str) -> None:
         self.url = url
         self._client = httpx2.Client(trust_env=False, timeout=WAIT_SECONDS)
+
+    def __enter__(self) -> Person:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         self._client.close()
@@ -70,14 +77,15 @@ class Person:
         )
 
     def sign_up(self, email: str, password: str = "a long pass phrase") -> None:
-        response = self.submit(
-            "/accounts/signup/",
-            "/accounts/signup/",
-            email=email,
-            password1=password,
-            password=password,
+        """Create an account and sign in with it."""
+        made = self.submit(
+            "/accounts/signup/", "/accounts/signup/", email=email, password1=password
         )
-        assert response.status_code in {302, 303}, response.text
+        assert made.status_code == 303, _visible(made.text)
+        entered = self.submit(
+            "/accounts/login/", "/accounts/login/", login=email, password=password
+        )
+        assert entered.status_code == 303, _visible(entered.text)
 
     def ask(self, text: str, conversation: str = "") -> str:
         """Send a message, and return the conversation's path."""
@@ -94,7 +102,7 @@ class Person:
         assert found, "no reply is being written"
         return html.unescape(found[1])
 
-    def frames(self, path: str, **headers: str) -> Iterator[Frame]:
+    def frames(self, path: str, **headers: str) -> Generator[Frame, None, None]:
         """Yield the frames of a stream until it ends or nobody asks any more."""
         with self._client.stream("GET", self.url + path, headers=headers) as response:
             assert response.status_code == 200, response.status_code
@@ -104,10 +112,12 @@ class Person:
         """Read a stream's text until `chars` more characters came, or it ended."""
         headers = {} if offset is None else {"Last-Event-ID": str(offset)}
         text = ""
-        for frame in self.frames(path, **headers):
-            text += frame.data["text"] if frame.event == "delta" else ""
-            if frame.event == "done" or len(text) >= chars:
-                break
+        # Closed, as a tab that is closed: an abandoned stream would stay open.
+        with contextlib.closing(self.frames(path, **headers)) as frames:
+            for frame in frames:
+                text += frame.data["text"] if frame.event == "delta" else ""
+                if frame.event == "done" or len(text) >= chars:
+                    break
         return text
 
     def wait_for(self, path: str, marker: str) -> str:
@@ -118,7 +128,12 @@ class Person:
             if marker in text:
                 return text
             time.sleep(0.1)
-        raise AssertionError(f"{marker!r} never came: {text}")
+        raise AssertionError(f"{marker!r} never came: {_visible(text)}")
+
+
+def _visible(page: str) -> str:
+    """The page's words, for a message that somebody reads."""
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())[-2_000:]
 
 
 def _frames(lines: Iterator[str]) -> Iterator[Frame]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from tests.processes.person import Person
 from tests.servers import VanaServer
+
+People = Callable[[str], Person]
 
 
 def test_text_comes_as_deltas_with_rising_ids(vana: VanaServer, person: Person) -> None:
@@ -52,14 +55,16 @@ def test_two_tabs_read_the_same_text(vana: VanaServer, person: Person) -> None:
     assert texts[0] == texts[1] != ""
 
 
-def test_strangers_and_forged_addresses_get_the_same_404(vana: VanaServer, person: Person) -> None:
+def test_strangers_and_forged_addresses_get_the_same_404(
+    vana: VanaServer, person: Person, people: People
+) -> None:
     path = person.ask("script:paced?tokens=300&rate=100")
     stream = person.stream_path(path)
     other = person.ask("script:paced?tokens=300&rate=100")
     generation = stream.split("/")[4]
-    stranger = Person(vana.url)
+    stranger = people(vana.url)
     stranger.sign_up("stranger@example.org")
-    visitor = Person(vana.url)
+    visitor = people(vana.url)
 
     answers = [
         stranger.get(stream),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.processes.conftest import RedisServer, model_environment
 from tests.processes.person import Person
 from tests.servers import VanaServer, running, scratch_postgres
 
+People = Callable[[str], Person]
 QUESTION = "script:paced?tokens=400&rate=100"
 
 
@@ -41,9 +42,11 @@ def pair(
                 yield one, two
 
 
-def test_a_reply_streams_from_the_other_process(pair: tuple[VanaServer, VanaServer]) -> None:
+def test_a_reply_streams_from_the_other_process(
+    pair: tuple[VanaServer, VanaServer], people: People
+) -> None:
     one, two = pair
-    person = Person(one.url)
+    person = people(one.url)
     person.sign_up("person@example.org")
     stream = person.stream_path(person.ask(QUESTION))
 
@@ -59,9 +62,11 @@ def test_a_reply_streams_from_the_other_process(pair: tuple[VanaServer, VanaServ
     assert person.read(stream, chars=1_000_000, offset=0) == whole
 
 
-def test_a_stop_acts_from_the_other_process(pair: tuple[VanaServer, VanaServer]) -> None:
+def test_a_stop_acts_from_the_other_process(
+    pair: tuple[VanaServer, VanaServer], people: People
+) -> None:
     one, two = pair
-    person = Person(one.url)
+    person = people(one.url)
     person.sign_up("person@example.org")
     path = person.ask(QUESTION)
     stream = person.stream_path(path)
@@ -76,10 +81,10 @@ def test_a_stop_acts_from_the_other_process(pair: tuple[VanaServer, VanaServer])
 
 
 def test_the_other_process_ends_what_a_killed_one_left(
-    pair: tuple[VanaServer, VanaServer],
+    pair: tuple[VanaServer, VanaServer], people: People
 ) -> None:
     one, two = pair
-    person = Person(one.url)
+    person = people(one.url)
     person.sign_up("person@example.org")
     path = person.ask(QUESTION)
     stream = person.stream_path(path)

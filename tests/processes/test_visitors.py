@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.model_server import ThreadedModelServer
@@ -10,20 +11,21 @@ from tests.processes.conftest import model_environment
 from tests.processes.person import Person
 from tests.servers import VanaServer, running
 
+People = Callable[[str], Person]
 MARKER = "marmoset-4711-umbrella"
 
 
 def test_a_visitors_words_are_found_nowhere(
-    tmp_path: Path, model_server: ThreadedModelServer
+    tmp_path: Path, model_server: ThreadedModelServer, people: People
 ) -> None:
     environment = {**model_environment(model_server), "LOG_LEVEL": "DEBUG"}
     with running(tmp_path / "data", environment) as server:
-        person = Person(server.url)
+        person = people(server.url)
         person.sign_up("person@example.org")
         kept = person.ask(f"{MARKER} of a person")
         person.wait_for(kept, f"{kept}m/2/retry/")
         found_before = _found(server)
-        visitor = Person(server.url)
+        visitor = people(server.url)
 
         path = visitor.ask(f"{MARKER} of a visitor. script:echo-context")
         visitor.wait_for(path, f"{path}m/2/retry/")
@@ -41,10 +43,10 @@ def test_a_visitors_words_are_found_nowhere(
 
 
 def test_visitors_are_gone_after_forget_now_and_after_a_restart(
-    tmp_path: Path, model_server: ThreadedModelServer
+    tmp_path: Path, model_server: ThreadedModelServer, people: People
 ) -> None:
     with running(tmp_path / "data", model_environment(model_server)) as server:
-        visitor = Person(server.url)
+        visitor = people(server.url)
         path = visitor.ask("Hello")
         visitor.wait_for(path, f"{path}m/2/retry/")
         assert visitor.submit(path, "/forget/").status_code == 303
@@ -57,14 +59,14 @@ def test_visitors_are_gone_after_forget_now_and_after_a_restart(
 
 
 def test_a_stranger_without_the_cookie_gets_404(
-    tmp_path: Path, model_server: ThreadedModelServer
+    tmp_path: Path, model_server: ThreadedModelServer, people: People
 ) -> None:
     with running(tmp_path / "data", model_environment(model_server)) as server:
-        visitor = Person(server.url)
+        visitor = people(server.url)
         path = visitor.ask("Hello")
         visitor.wait_for(path, f"{path}m/2/retry/")
-        stranger = Person(server.url)
-        forger = Person(server.url)
+        stranger = people(server.url)
+        forger = people(server.url)
 
         answers = [
             stranger.get(path),
