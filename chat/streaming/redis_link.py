@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 OUTBOX_ITEMS = 4_096
 CONNECT_SECONDS = 2.0
 SEND_SECONDS = 5.0
+STOP_SECONDS = 1.0
 # A silent line is asked for a sign of life this often; twice without one it is broken.
 PING_SECONDS = 5.0
 FIRST_BACKOFF_SECONDS = 0.1
@@ -70,12 +71,14 @@ class RedisLink:
         ]
 
     async def stop(self) -> None:
+        self.is_live = False
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.is_live = False
-        with contextlib.suppress(RedisError, OSError):
-            await self._redis.aclose()
+        # Not for ever: the end of the process must not wait for Redis either.
+        await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+        with contextlib.suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._redis.aclose()
 
     def say(self, *items: Said) -> None:
         """Queue items for the other processes; on the event loop, never waits."""
