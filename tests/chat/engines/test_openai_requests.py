@@ -16,7 +16,7 @@ from chat.engines.base import EngineRequest
 from chat.engines.openai_compatible import OpenAICompatibleEngine
 from chat.engines.openai_compatible.payload import payload
 from chat.engines.openai_compatible.upstream import Upstream
-from tests.chat.engines.cases import API_KEY, QUICK_SETTINGS, OpenAICompatibleCase, listen
+from tests.chat.engines.cases import API_KEY, QUICK_SETTINGS, Heard, OpenAICompatibleCase, listen
 from tests.model_server import running_model_server
 
 # Those of the machine that runs the tests must not matter.
@@ -99,6 +99,24 @@ class RequestTests(OpenAICompatibleCase):
 
             assert isinstance(heard.error, EngineRefusedRequest)
             assert other.records == []
+
+
+class LoopTests(OpenAICompatibleCase):
+    def test_an_engine_outlives_an_event_loop(self) -> None:
+        engine = OpenAICompatibleEngine()
+        request = EngineRequest("script:drop-at-once", (ContextMessage(Role.USER, "Go."),))
+        again = EngineRequest("script:normal?rate=0", request.messages)
+
+        async def listen_and_close() -> Heard:
+            heard = await listen(engine, again)
+            await engine.aclose()
+            return heard
+
+        # No connection is left open, but the session of a loop that is gone is.
+        asyncio.run(listen(engine, request))
+        heard = asyncio.run(listen_and_close())
+
+        assert heard.error is None
 
 
 class PayloadTests(SimpleTestCase):

@@ -16,7 +16,7 @@ from chat.domain.errors import EngineMalformedReply
 from chat.engines.sse import SseDecoder
 
 _STREAM = (
-    "\ufeff: a comment\ndata: first\n\n"
+    "\ufeffdata: first\n\n: a comment\n"
     'event: delta\ndata: {"text": "Grüße 生きている 🌱"}\r\n\r\n'
     "data: two\rdata: lines\r\rid: 7\nretry: 10\ndata:no space\n\ndata\n\ndata:  two spaces\n\n"
 ).encode()
