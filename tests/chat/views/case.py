@@ -100,4 +100,4 @@ def parsed(response: Any) -> ParsedPage:
 def title_of(response: Any) -> str:
     found = re.search(r"<title>(.*?)</title>", response.content.decode(), re.DOTALL)
     assert found is not None
-    return found[1]
+    return " ".join(found[1].split())
