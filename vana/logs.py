@@ -38,7 +38,14 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 def configuration(level: str) -> dict[str, Any]:
     """Return Django's LOGGING: everything from `level` on, as JSON, to standard error."""
     # These write addresses, with ids of conversations in them, at a lower level.
-    quiet = ("daphne", "django.channels.server", "httpx2", "httpcore2", "aiohttp.access")
+    quiet = (
+        "daphne",
+        "django.channels.server",
+        "django_eventstream",
+        "httpx2",
+        "httpcore2",
+        "aiohttp.access",
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,

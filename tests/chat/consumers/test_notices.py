@@ -18,6 +18,7 @@ from chat.streaming.feed import GenerationFeed
 from chat.visitors import new_visitor
 from tests.chat.consumers.asking import Request, events_in, session_cookie, visitor_cookie
 from tests.chat.streaming.reading import until
+from tests.chat.streaming.redis_server import RedisServer
 
 
 def listeners(owner: Owner) -> int:
@@ -154,9 +155,7 @@ class ChannelTests(TransactionTestCase):
 
 
 class NoticesBetweenProcessesTests(TransactionTestCase):
-    async def test_another_process_hears_a_notice_over_redis(self) -> None:
-        from tests.chat.streaming.redis_server import RedisServer  # noqa: PLC0415
-
+    async def test_the_other_processes_hear_a_notice_over_redis_once(self) -> None:
         redis = RedisServer()
         redis.start()
         self.addCleanup(redis.stop)
@@ -167,9 +166,16 @@ class NoticesBetweenProcessesTests(TransactionTestCase):
         owner = new_visitor()
         request = await listening(owner, visitor_cookie(owner))
 
-        await asyncio.to_thread(there.announce, owner.channel, "message.created", '{"sequence":1}')
+        # Both feeds tell the listeners of this test: each notice arrives by the other one.
+        for number, feed in enumerate((here, there)):
+            text = f'{{"sequence":{number}}}'
+            await asyncio.to_thread(feed.announce, owner.channel, "message.created", text)
+            await request.read_until(f'sequence":{number}')
+        await asyncio.sleep(0.2)
+        here.announce(owner.channel, "conversation.deleted", "{}")
+        await request.read_until("deleted")
 
-        await request.read_until("message.created")
+        assert [data.get("sequence") for _, data in events_in(request.text)] == [0, 1, None]
         await request.leave()
         await here.stop()
         await there.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from itertools import pairwise
+from unittest.mock import patch
 
 from django.test import SimpleTestCase, override_settings
 from hypothesis import given
@@ -246,6 +247,20 @@ class ResumingTests(FeedTestCase):
 
         found = [generation_id for generation_id in ids if feed.find(generation_id)]
         assert found == ids[10:]
+
+    @override_settings(STREAM_KEEPALIVE_SECONDS=0.2)
+    async def test_an_end_is_forgotten_after_its_time_but_not_what_was_opened_since(self) -> None:
+        feed = self.new_feed()
+        again = uuid.uuid4()
+        with patch.object(feed_module, "ENDED_KEPT_SECONDS", 0.1):
+            for generation_id in (self.generation_id, again):
+                feed.open(generation_id).close(COMPLETED, 2)
+            live = feed.open(again)
+
+            await until(lambda: feed.find(self.generation_id) is None)
+            await asyncio.sleep(0.1)
+
+        assert feed.find(again) is live
 
 
 class LeavingTests(FeedTestCase):

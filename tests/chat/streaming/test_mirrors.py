@@ -124,6 +124,17 @@ class MirrorTests(SimpleTestCase):
         await reader.to_end()
         assert self.feed.find(self.generation_id) is live
 
+    async def test_readers_of_a_text_that_is_written_anew_are_sent_away_to_come_again(self) -> None:
+        stored = StoredText("What another process wrote.")
+        reader = Collected(self.feed, self.generation_id, look=stored.look)
+        await until(lambda: reader.text)
+
+        live = self.feed.open(self.generation_id)
+        await reader.to_end()
+
+        assert reader.done is None
+        assert live.text == ""
+
     async def test_html_readers_get_blocks_of_another_process(self) -> None:
         stored = StoredText("sentence.\n\nTail")
 
