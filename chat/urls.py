@@ -33,5 +33,6 @@ urlpatterns = [
     path("theme/", site.theme, name="theme"),
     path("shortcuts/", site.shortcuts, name="shortcuts"),
     path("offline/", site.offline, name="offline"),
+    path("favicon.ico", site.icon, name="icon"),
     path("sw.js", site.service_worker, name="service_worker"),
 ]

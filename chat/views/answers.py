@@ -22,7 +22,29 @@ from chat.views.threads import Thread, read_thread
 REFUSALS = (InvalidMessage, Conflict, Busy, EngineError)
 
 
-def answered(request: HttpRequest, owner: Owner, asked: Asked) -> HttpResponse:
+def answer(
+    request: HttpRequest,
+    owner: Owner,
+    ask: Callable[[], Asked],
+    page_again: Callable[[ChatError], HttpResponse],
+) -> HttpResponse:
+    """Ask for a reply and show it, or say why not: scripts get JSON, others their page again."""
+    try:
+        asked = ask()
+    except REFUSALS as error:
+        return error_json(error, status_of(error)) if is_fragment(request) else page_again(error)
+    return _answered(request, owner, asked)
+
+
+def fragment(request: HttpRequest, thread: Thread) -> HttpResponse:
+    return render(request, "chat/_thread.html", {"thread": thread, "is_fragment": True})
+
+
+def conversation_url(conversation: Conversation) -> str:
+    return reverse("chat:conversation", args=[conversation.id])
+
+
+def _answered(request: HttpRequest, owner: Owner, asked: Asked) -> HttpResponse:
     """Lead to the conversation; scripts get the new messages at once, to put them in place."""
     url = conversation_url(asked.conversation)
     if not is_fragment(request):
@@ -34,18 +56,3 @@ def answered(request: HttpRequest, owner: Owner, asked: Asked) -> HttpResponse:
     response["Location"] = url
     response["Vana-Sequence"] = str(question)
     return remembered(response, owner)
-
-
-def fragment(request: HttpRequest, thread: Thread) -> HttpResponse:
-    return render(request, "chat/_thread.html", {"thread": thread, "is_fragment": True})
-
-
-def refused(
-    request: HttpRequest, error: ChatError, page_again: Callable[[], HttpResponse]
-) -> HttpResponse:
-    """Say why not: scripts get JSON, others their page again."""
-    return error_json(error, status_of(error)) if is_fragment(request) else page_again()
-
-
-def conversation_url(conversation: Conversation) -> str:
-    return reverse("chat:conversation", args=[conversation.id])

@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest
 
-from chat.forms import KEY_MAX_CHARS
+from chat.forms import KEY_MAX_CHARS, MessageForm
 
 # Scripts send it with every request; they get pieces of pages, and errors as JSON.
 FRAGMENT_HEADER = "Vana-Fragment"
 KEY_HEADER = "Idempotency-Key"
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """What the message box sent. `parent` is the last event that its page showed."""
+
+    text: str
+    key: str
+    model_name: str
+    parent: int | None
+    is_temporary: bool
+
+
+def sent_message(request: HttpRequest) -> SentMessage:
+    fields = cleaned(MessageForm(request.POST))
+    return SentMessage(
+        text=fields["prompt"] or "",
+        key=idempotency_key(request),
+        model_name=fields["model"],
+        parent=fields["parent"],
+        is_temporary=fields["temporary"],
+    )
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_POST
 from accounts.addresses import client_address
 from accounts.redirects import SeeOther
 from chat import actions
-from chat.forms import MessageForm
 from chat.stores.base import Asked
-from chat.views.answers import REFUSALS, answered, conversation_url, refused
-from chat.views.asking import cleaned, idempotency_key, is_fragment
+from chat.views.answers import answer, conversation_url
+from chat.views.asking import idempotency_key, is_fragment, sent_message
 from chat.views.conversations import conversation_page
 from chat.visitors import find
 
@@ -22,26 +21,23 @@ from chat.visitors import find
 @require_POST
 def send(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     owner, conversation = find(request, conversation_id)
-    fields = cleaned(MessageForm(request.POST))
-    text = fields["prompt"] or ""
-    try:
-        asked = actions.send_message(
+    message = sent_message(request)
+    return answer(
+        request,
+        owner,
+        lambda: actions.send_message(
             owner,
             conversation.id,
-            text,
-            idempotency_key=idempotency_key(request),
-            model_name=fields["model"],
-            parent=fields["parent"],
+            message.text,
+            idempotency_key=message.key,
+            model_name=message.model_name,
+            parent=message.parent,
             address=client_address(request),
-        )
-    except REFUSALS as error:
-        reason = error
-        return refused(
-            request,
-            reason,
-            lambda: conversation_page(request, owner, conversation, draft=text, error=reason),
-        )
-    return answered(request, owner, asked)
+        ),
+        lambda error: conversation_page(
+            request, owner, conversation, draft=message.text, error=error
+        ),
+    )
 
 
 @require_POST
@@ -67,17 +63,10 @@ def _reply_again(
     request: HttpRequest, conversation_id: UUID, sequence: int, ask: Callable[..., Asked]
 ) -> HttpResponse:
     owner, conversation = find(request, conversation_id)
-    try:
-        asked = ask(
-            owner,
-            conversation.id,
-            sequence,
-            idempotency_key=idempotency_key(request),
-            address=client_address(request),
-        )
-    except REFUSALS as error:
-        reason = error
-        return refused(
-            request, reason, lambda: conversation_page(request, owner, conversation, error=reason)
-        )
-    return answered(request, owner, asked)
+    key, address = idempotency_key(request), client_address(request)
+    return answer(
+        request,
+        owner,
+        lambda: ask(owner, conversation.id, sequence, idempotency_key=key, address=address),
+        lambda error: conversation_page(request, owner, conversation, error=error),
+    )

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.redirects import SeeOther, own_path
@@ -55,6 +56,12 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     response = render(request, "sw.js", content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the same for everybody
+    """Where browsers look for an icon on pages that name none, as the administration's."""
+    return redirect(static("icons/vana.svg"))
 
 
 def _remember_theme(response: HttpResponse, chosen: str) -> None:

@@ -13,9 +13,8 @@ from accounts.addresses import client_address
 from chat import actions
 from chat.domain.errors import ChatError
 from chat.domain.owners import Owner
-from chat.forms import MessageForm
-from chat.views.answers import REFUSALS, answered, refused
-from chat.views.asking import cleaned, idempotency_key
+from chat.views.answers import answer
+from chat.views.asking import SentMessage, sent_message
 from chat.views.pages import composer, page
 from chat.views.suggestions import SUGGESTIONS, starter_text
 from chat.visitors import new_visitor, owner_of
@@ -36,27 +35,23 @@ def temporary(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
-    fields = cleaned(MessageForm(request.POST))
-    key = idempotency_key(request)
-    owner = _owner_of_new(request, key, is_temporary=fields["temporary"])
-    text = fields["prompt"] or ""
-    try:
-        asked = actions.send_message(
+    message = sent_message(request)
+    owner = _owner_of_new(request, message)
+    return answer(
+        request,
+        owner,
+        lambda: actions.send_message(
             owner,
             None,
-            text,
-            idempotency_key=key,
-            model_name=fields["model"],
+            message.text,
+            idempotency_key=message.key,
+            model_name=message.model_name,
             address=client_address(request),
-        )
-    except REFUSALS as error:
-        reason = error
-        return refused(
-            request,
-            reason,
-            lambda: start_page(request, draft=text, is_temporary=fields["temporary"], error=reason),
-        )
-    return answered(request, owner, asked)
+        ),
+        lambda error: start_page(
+            request, draft=message.text, is_temporary=message.is_temporary, error=error
+        ),
+    )
 
 
 def start_page(
@@ -79,17 +74,17 @@ def start_page(
     return page(request, template, values, error=error)
 
 
-def _owner_of_new(request: HttpRequest, key: str, *, is_temporary: bool) -> Owner:
+def _owner_of_new(request: HttpRequest, message: SentMessage) -> Owner:
     """Return whose the new conversation is; a stranger becomes a visitor.
 
     The same form sent twice must find the same visitor again, who has no
     cookie yet: the form's key and the secret of this browser's CSRF cookie
     make them, so nobody else's form can.
     """
-    if request.user.is_authenticated and is_temporary:
+    if request.user.is_authenticated and message.is_temporary:
         return Owner.temporary(request.user.pk)
     browser = request.META.get("CSRF_COOKIE", "")
-    return owner_of(request) or new_visitor(f"{browser}:{key}" if browser else "")
+    return owner_of(request) or new_visitor(f"{browser}:{message.key}" if browser else "")
 
 
 def _greeting() -> str:

@@ -16,11 +16,13 @@ import { fillFromSuggestions } from "./suggestions.js";
 import { page } from "./texts.js";
 import { applyThemeAtOnce } from "./theme.js";
 import { thread } from "./thread.js";
+import { rememberTimeZone } from "./time-zone.js";
 import { dismissToasts } from "./toasts.js";
 
 document.documentElement.classList.add("js");
 manageMenus();
 applyThemeAtOnce();
+rememberTimeZone();
 listenToShortcuts();
 copyOnPress();
 clearDraftsWithForms();

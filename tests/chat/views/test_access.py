@@ -39,6 +39,7 @@ OTHER_PATHS = {
     "/shortcuts/": READING,
     "/offline/": READING,
     "/sw.js": READING,
+    "/favicon.ico": READING,
 }
 # Channels answers these (tests/chat/consumers).
 STREAMED = {"events/", "c/<uuid:conversation_id>/g/<uuid:generation_id>/stream"}

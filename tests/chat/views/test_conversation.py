@@ -48,6 +48,23 @@ class ConversationPageTests(PageTestCase):
         assert "&lt;img src=x onerror=alert(1)&gt;\n  *two*   spaces" in html
         assert "<img" not in html
 
+    def test_replies_are_rendered_markdown(self) -> None:
+        made = talk(self.owner)
+        made.exchange(
+            "Show me",
+            "# One\n\n```python\nx = 1\n```\n\n| a |\n|---|\n| 1 |\n\n"
+            "[there](https://example.org) <b>raw</b>",
+        )
+
+        page = parsed(self.client.get(made.url))
+
+        assert "<h3>One</h3>" in page.html
+        assert "Python" in page.text
+        assert page.by_class("table-wrap")[0]["tabindex"] == "0"
+        link = page.one("a", href="https://example.org")
+        assert link["rel"] == "external noopener noreferrer"
+        assert "&lt;b&gt;raw&lt;/b&gt;" in page.html
+
     def test_thinking_is_folded_away_above_the_answer(self) -> None:
         made = talk(self.owner)
         made.reply(made.question(), "The answer", thinking="First <this>, then that.")

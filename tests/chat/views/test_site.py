@@ -58,6 +58,9 @@ class SiteTests(PageTestCase):
         assert response["Cache-Control"] == "no-cache"
         assert "/offline/" in response.content.decode()
 
+    def test_pages_that_name_no_icon_get_the_same_one(self) -> None:
+        assert self.client.get("/favicon.ico")["Location"] == "/static/icons/vana.svg"
+
     def test_only_shortcuts_that_work_are_listed(self) -> None:
         text = parsed(self.client.get("/shortcuts/")).text
 
