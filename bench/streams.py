@@ -57,7 +57,7 @@ def _table(measured: list[tuple[int, float]]) -> list[Row]:
     return [
         Row("streams", "threads before", threads, ""),
         Row("streams", f"threads more with {NOTICE_STREAMS:,} notice streams",
-            notice_threads - threads, "", 0),
+            notice_threads - threads, ""),
         Row("streams", f"threads more with {GENERATION_STREAMS} generation streams",
             all_threads - notice_threads, "", 0),
         Row("streams", "memory of a notice stream", notice_kb, "kB"),
