@@ -51,11 +51,11 @@ async def _everything(vana: Vana) -> dict[str, Answer]:
         found[path] = await browser.get(path, **{"Accept-Encoding": "gzip"})
         if found[path].status != 200:
             raise RuntimeError(f"{path}: {found[path].status}")
-        waiting += _needed(path, found[path])
+        waiting += needed(path, found[path])
     return found
 
 
-def _needed(path: str, answer: Answer) -> list[str]:
+def needed(path: str, answer: Answer) -> list[str]:
     body = answer.body
     if answer.header("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
