@@ -17,7 +17,7 @@ from typing import Any
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
 from django.conf import settings
 
-from chat.engines import close_engines
+from chat.engines import close_engines, open_engines
 from chat.generation.checkpointer import checkpointer
 from chat.generation.queue import queue
 from chat.generation.recovery import keep_recovering
@@ -33,7 +33,7 @@ class Services:
     """The services of one process: feed, checkpointer, recovery, generations."""
 
     def __init__(self) -> None:
-        self._recovery: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._is_started = False
         self._has_ended = False
 
@@ -46,7 +46,11 @@ class Services:
         queue.bind(loop)
         await feed.start()
         checkpointer.start()
-        self._recovery = loop.create_task(keep_recovering(), name="recovery")
+        self._tasks = [
+            loop.create_task(keep_recovering(), name="recovery"),
+            # Beside the first requests, which need not wait for it.
+            loop.create_task(open_engines(), name="open engines"),
+        ]
         logger.info("services.started")
 
     async def stop(self) -> None:
@@ -55,9 +59,9 @@ class Services:
             return
         self._has_ended = True
         drained = await queue.drain(settings.SHUTDOWN_SECONDS - 2 * FAREWELL_SECONDS)
-        if self._recovery is not None:
-            self._recovery.cancel()
-            await asyncio.gather(self._recovery, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await checkpointer.stop()
         await asyncio.sleep(FAREWELL_SECONDS if drained else 0)
         await feed.stop()

@@ -14,7 +14,7 @@ from chat.domain.events import USER_AUTHOR, EventDraft, EventType, message_paylo
 from chat.domain.owners import Owner
 from chat.domain.text import clean, is_blank
 from chat.domain.titles import preview_of, title_from_question
-from chat.engines import model_choice
+from chat.engines import model_choice, offered_choice
 from chat.generation.queue import queue
 from chat.stores import store_for
 from chat.stores.base import Ask, Asked, GenerationDraft, NewConversation
@@ -46,7 +46,7 @@ def send_message(  # noqa: PLR0913 - the fields of the form, by name
         conversation_id = identity.conversation_id_for(settings.SECRET_KEY, owner, idempotency_key)
     else:
         conversation = store.get(owner, conversation_id)  # not yours = not found
-        model_name = model_name or conversation.model_name
+        model_name = model_name or offered_choice(conversation.model_name).name
     choice = model_choice(model_name)
     ask = Ask(
         owner=owner,

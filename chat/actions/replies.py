@@ -12,7 +12,7 @@ from chat.domain.conversations import Conversation
 from chat.domain.errors import NothingToContinue, NothingToRetry
 from chat.domain.events import Event, EventType
 from chat.domain.owners import Owner
-from chat.engines import model_choice
+from chat.engines import offered_choice
 from chat.generation.queue import queue
 from chat.stores import store_for
 from chat.stores.base import Ask, Asked, GenerationDraft, Store
@@ -98,7 +98,7 @@ def _ask(  # noqa: PLR0913 - the one place that both verbs share
     continues: bool = False,
 ) -> Asked:
     limits.count_send(owner, address)
-    choice = model_choice(reply.model_name or conversation.model_name)
+    choice = offered_choice(reply.model_name or conversation.model_name)
     ask = Ask(
         owner=owner,
         conversation_id=conversation.id,

@@ -7,6 +7,7 @@ from chat.engines.registry import (
     engine_for,
     model_choice,
     model_choices,
+    offered_choice,
     open_engines,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "engine_for",
     "model_choice",
     "model_choices",
+    "offered_choice",
     "open_engines",
 ]

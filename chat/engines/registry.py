@@ -70,6 +70,17 @@ def model_choice(model_name: str) -> ModelChoice:
     raise EngineModelUnknown("not_offered")
 
 
+def offered_choice(model_name: str) -> ModelChoice:
+    """Return the choice of this name, or the default when the site offers it no more.
+
+    For names that were stored earlier: a conversation outlives its model.
+    """
+    try:
+        return model_choice(model_name)
+    except EngineModelUnknown:
+        return model_choice("")
+
+
 def engine_for(model_name: str) -> Engine:
     """Return the engine that writes this model's replies. Raises EngineModelUnknown."""
     return _engine(model_choice(model_name).engine)

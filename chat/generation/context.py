@@ -11,7 +11,7 @@ from chat.domain.context import Budget, Context, build_context
 from chat.domain.conversations import Conversation
 from chat.domain.generations import Generation
 from chat.domain.transcript import transcript
-from chat.engines import model_choice
+from chat.engines import offered_choice
 from chat.stores.base import Store
 
 # Sent as the last message when a reply is continued; the receipt holds it.
@@ -76,7 +76,7 @@ def next_context(store: Store, conversation: Conversation, tip: int) -> Context:
 
 def budget_for(model_name: str) -> Budget:
     """Return what a request to this model may hold: its window less the reply's reserve."""
-    window = model_choice(model_name).window_tokens
+    window = offered_choice(model_name).window_tokens
     return Budget(
         max_turns=settings.CHAT_CONTEXT_TURNS,
         max_tokens=max(window - settings.LLM_REPLY_TOKENS, window // 4),

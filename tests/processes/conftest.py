@@ -21,23 +21,55 @@ def model_server() -> Iterator[ThreadedModelServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory that is ready to be copied."""
+    server = VanaServer(tmp_path_factory.mktemp("prepared") / "data")
+    server.prepare()
+    return server.data_dir
+
+
+@pytest.fixture(scope="session")
+def prepared_postgres(prepared: Path) -> Iterator[str]:
+    """The name of a PostgreSQL database that is ready to be copied."""
+    with scratch_postgres(services.postgres_url()) as url:
+        VanaServer(prepared, {"DATABASE_URL": url}).manage("migrate", "--verbosity", "0")
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgres_environment(prepared_postgres: str) -> Iterator[dict[str, str]]:
+    with scratch_postgres(services.postgres_url(), like=prepared_postgres) as url:
+        yield {"DATABASE_URL": url}
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+def database(request: pytest.FixtureRequest) -> dict[str, str]:
     """The environment that names the database; empty for SQLite."""
     if request.param == "sqlite":
-        yield {}
-        return
-    with scratch_postgres(services.postgres_url()) as url:
-        yield {"DATABASE_URL": url}
+        return {}
+    environment: dict[str, str] = request.getfixturevalue("postgres_environment")
+    return environment
 
 
 @pytest.fixture
 def vana(
-    tmp_path: Path, model_server: ThreadedModelServer, database: dict[str, str]
+    tmp_path: Path, prepared: Path, model_server: ThreadedModelServer, database: dict[str, str]
 ) -> Iterator[VanaServer]:
     """Vana on SQLite, then on PostgreSQL, with the scripted model server."""
     model_server.reset()
-    with running(tmp_path / "data", {**model_environment(model_server), **database}) as server:
+    environment = {**model_environment(model_server), **database}
+    with running(tmp_path / "data", environment, like=prepared) as server:
+        yield server
+
+
+@pytest.fixture
+def sqlite_vana(
+    tmp_path: Path, prepared: Path, model_server: ThreadedModelServer
+) -> Iterator[VanaServer]:
+    """Vana as it is out of the box, with the scripted model server."""
+    environment = {**model_environment(model_server), "LOG_LEVEL": "DEBUG"}
+    with running(tmp_path / "data", environment, like=prepared) as server:
         yield server
 
 

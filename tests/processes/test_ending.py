@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 
+import httpx2
+
 from tests.model_server import ThreadedModelServer
 from tests.processes.person import Person
 from tests.servers import VanaServer
@@ -33,7 +35,7 @@ class Reader:
                     self._lengths.append((time.monotonic(), len(self.text)))
                 elif frame.event == "done":
                     self.status = frame.data["status"]
-        except Exception:
+        except (httpx2.HTTPError, OSError):
             return
 
     def wait_for(self, chars: int) -> None:

@@ -12,10 +12,13 @@ from tests.servers import running
 
 
 def test_a_reply_goes_on_without_redis_and_after_it(
-    tmp_path: Path, model_server: ThreadedModelServer, redis_server: RedisServer
+    tmp_path: Path, prepared: Path, model_server: ThreadedModelServer, redis_server: RedisServer
 ) -> None:
     environment = {**model_environment(model_server), "REDIS_URL": redis_server.url}
-    with running(tmp_path / "data", environment) as server, Person(server.url) as person:
+    with (
+        running(tmp_path / "data", environment, like=prepared) as server,
+        Person(server.url) as person,
+    ):
         person.sign_up("person@example.org")
         path = person.ask("script:paced?tokens=600&rate=100")
         stream = person.stream_path(path)

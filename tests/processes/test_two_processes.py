@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import services
 from tests.model_server import ThreadedModelServer
 from tests.processes.conftest import RedisServer, model_environment
 from tests.processes.person import Person
-from tests.servers import VanaServer, running, scratch_postgres
+from tests.servers import VanaServer, running
 
 People = Callable[[str], Person]
 QUESTION = "script:paced?tokens=400&rate=100"
@@ -28,18 +27,22 @@ def redis_environment(request: pytest.FixtureRequest) -> dict[str, str]:
 
 @pytest.fixture
 def pair(
-    tmp_path: Path, model_server: ThreadedModelServer, redis_environment: dict[str, str]
+    tmp_path: Path,
+    prepared: Path,
+    model_server: ThreadedModelServer,
+    postgres_environment: dict[str, str],
+    redis_environment: dict[str, str],
 ) -> Iterator[tuple[VanaServer, VanaServer]]:
-    with scratch_postgres(services.postgres_url()) as url:
-        environment = {
-            **model_environment(model_server),
-            **redis_environment,
-            "DATABASE_URL": url,
-        }
-        with running(tmp_path / "one", environment) as one:
-            environment["ALLOWED_HOSTS"] = "127.0.0.1"
-            with running(tmp_path / "two", environment) as two:
-                yield one, two
+    environment = {
+        **model_environment(model_server),
+        **postgres_environment,
+        **redis_environment,
+    }
+    with (
+        running(tmp_path / "one", environment, like=prepared) as one,
+        running(tmp_path / "two", environment, like=prepared) as two,
+    ):
+        yield one, two
 
 
 def test_a_reply_streams_from_the_other_process(

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.test import override_settings
 
 from chat.domain.context import Receipt
 from chat.domain.errors import EngineModelUnknown
@@ -147,3 +148,12 @@ class RunTests(GenerationTestCase):
                 await self.send("Hello", model_name="no-such-model")
 
         assert await sync_to_async(store_for(self.owner).page)(self.owner) == []
+
+    async def test_a_conversation_outlives_its_model(self) -> None:
+        async with services():
+            asked, first = await self.exchange("One")
+            with override_settings(LLM_DEFAULT_MODEL="another"):
+                again, second = await self.exchange("Two", to=asked)
+
+        assert (first.model_name, second.model_name) == ("scripted", "another")
+        assert again.conversation.id == asked.conversation.id
