@@ -15,14 +15,14 @@ export class TailView {
     this.#caret = host.querySelector(".caret") ?? document.createElement("span");
     this.#caret.className = "caret";
     host.querySelector(".tail")?.remove();
-    host.append(this.#caret);
   }
 
   draw(text) {
     const fresh = tailNodes(text);
     this.#caret.remove();
     this.#replaceFrom(this.#firstDifferent(fresh), fresh);
-    this.#caretHome().append(this.#caret);
+    // Before the first words, "Thinking" says that something happens.
+    if (text || this.#host.hasChildNodes()) this.#caretHome().append(this.#caret);
   }
 
   /** Put a finished block's nodes before the tail; the next `draw` removes what it replaces. */

@@ -6,6 +6,7 @@ loop and tests of coroutines do not share a process.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -88,15 +89,34 @@ def vana(
 
 
 @pytest.fixture
-def own_vana(tmp_path: Path, environment: dict[str, str]) -> Iterator[VanaServer]:
+def own_vana(tmp_path: Path, vana: VanaServer, environment: dict[str, str]) -> Iterator[VanaServer]:
     """A server that one test may kill and start again."""
-    with running(tmp_path / "data", environment) as server:
-        yield server
+    server = VanaServer(tmp_path / "data", environment)
+    server.data_dir.mkdir()
+    # The same files for all: collecting them takes longer than most tests.
+    (server.data_dir / "static").symlink_to(vana.data_dir / "static")
+    server.manage("migrate", "--no-input", "--verbosity", "0")
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
 def visit(browser: Browser, vana: VanaServer) -> Iterator[Visitor]:
     """Open a browser of its own for a guest: `visit(java_script_enabled=False, …)`."""
+    with _browsers(browser, vana) as open_browser:
+        yield open_browser
+
+
+@pytest.fixture(scope="module")
+def module_visit(browser: Browser, vana: VanaServer) -> Iterator[Visitor]:
+    """The same, for what the tests of one module share."""
+    with _browsers(browser, vana) as open_browser:
+        yield open_browser
+
+
+@contextlib.contextmanager
+def _browsers(browser: Browser, vana: VanaServer) -> Iterator[Visitor]:
     contexts: list[BrowserContext] = []
 
     def open_browser(url: str = vana.url, **options: Any) -> Visit:

@@ -133,7 +133,7 @@ def test_a_theme_takes_effect_at_once_and_stays(person: Visit) -> None:
     person.open().page.locator(".user-btn").click()
 
     with person.page.expect_response("**/theme/"):
-        person.page.get_by_text("Dark", exact=True).click()
+        person.page.get_by_role("radio", name="Dark").check()
 
     html = person.page.locator("html")
     expect(html).to_have_attribute("data-theme", "dark")

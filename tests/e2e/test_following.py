@@ -19,8 +19,11 @@ def below_dock_px(visit: Visit) -> float:
     """How far below the message box's upper edge the last message ends."""
     return float(
         visit.page.evaluate(
-            """() => document.querySelector(".thread").lastElementChild.getBoundingClientRect().bottom
-                - document.querySelector(".dock").getBoundingClientRect().top"""
+            """() => {
+                const end = document.querySelector(".thread").lastElementChild;
+                const dock = document.querySelector(".dock");
+                return end.getBoundingClientRect().bottom - dock.getBoundingClientRect().top;
+            }"""
         )
     )
 
@@ -92,7 +95,8 @@ def test_a_new_question_goes_to_the_top_of_the_window(guest: Visit) -> None:
 
     question = guest.questions.last.bounding_box()
     bar = guest.page.locator(".topbar").bounding_box()
-    assert question and bar
+    assert question
+    assert bar
     assert 0 <= question["y"] - (bar["y"] + bar["height"]) <= 40
     guest.stop().expect_end()
 

@@ -37,11 +37,11 @@ def load_to_the_end(visit: Visit) -> None:
 def test_send_read_stop_continue_and_retry(plain: Visit) -> None:
     plain.open()
     send(plain, "script:paced?tokens=300&rate=40")
-    expect(plain.page.get_by_text("Still writing.")).to_be_visible()
+    expect(plain.page.locator(".nojs-note")).to_be_visible()
     plain.page.get_by_role("link", name="Load the rest").click()
     plain.stop_button.click()
     load_to_the_end(plain)
-    plain.expect_words("seed")
+    plain.expect_words("Part 1")
 
     plain.page.get_by_role("button", name="Continue").click()
     plain.stop_button.click()
@@ -139,7 +139,7 @@ def test_the_theme_is_chosen_with_a_button(plain: Visit) -> None:
     plain.sign_up().open()
     plain.page.locator(".user-btn").click()
 
-    plain.page.get_by_text("Dark", exact=True).click()
+    plain.page.get_by_role("radio", name="Dark").check()
     plain.page.get_by_role("button", name="Apply theme").click()
 
     expect(plain.page.locator("html")).to_have_attribute("data-theme", "dark")

@@ -1,0 +1,258 @@
+"""Every page, for everybody: axe's rules, reflow, targets, focus that is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.e2e.conftest import Visitor
+from tests.e2e.visit import Visit
+
+SIZES: tuple[ViewportSize, ...] = (
+    {"width": 1440, "height": 900},
+    {"width": 820, "height": 1180},
+    {"width": 390, "height": 844},
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+REPLY = "script:paced?tokens=260&rate=3000"
+SLOW = "script:paced?tokens=2000&rate=20"
+
+Open = Callable[[Visit], Any]
+
+
+def _conversation(script: str) -> Open:
+    return lambda visit: visit.open().ask(script).expect_end()
+
+
+def _writing(visit: Visit) -> None:
+    visit.open().ask(SLOW).expect_words("Part 1")
+
+
+def _thinking(visit: Visit) -> None:
+    visit.open().ask("script:hang")
+    expect(visit.reply.locator(".status")).to_be_visible()
+
+
+def _stopped(visit: Visit) -> None:
+    _writing(visit)
+    visit.stop().expect_end()
+
+
+def _page_of_conversation(path: str) -> Open:
+    def open_it(visit: Visit) -> None:
+        visit.open().ask("How does moss drink?").expect_end()
+        visit.open(visit.page.url.partition("#")[0] + path)
+
+    return open_it
+
+
+def _sent(visit: Visit) -> None:
+    visit.open().ask("How does moss drink?").expect_end()
+    visit.open(visit.reply.get_by_role("link", name="What was sent").get_attribute("href") or "")
+
+
+def _refused_sign_in(visit: Visit) -> None:
+    visit.open("/accounts/login/")
+    visit.page.get_by_label("Email").fill("nobody@example.org")
+    visit.page.get_by_label("Password").fill("not the password")
+    visit.page.get_by_role("button", name="Sign in").click()
+    expect(visit.page.get_by_role("alert")).to_be_visible()
+
+
+def _path(path: str) -> Open:
+    return lambda visit: visit.open(path)
+
+
+GUEST_PAGES: dict[str, Open] = {
+    "start": _path("/"),
+    "conversation": _conversation(REPLY),
+    "writing": _writing,
+    "failed": _conversation("script:401"),
+    "sign-in": _path("/accounts/login/"),
+    "sign-in refused": _refused_sign_in,
+    "sign-up": _path("/accounts/signup/"),
+    "shortcuts": _path("/shortcuts/"),
+    "offline": _path("/offline/"),
+    "not found": _path("/c/00000000-0000-0000-0000-000000000000/"),
+}
+PERSON_PAGES: dict[str, Open] = {
+    "start": _path("/"),
+    "temporary": _path("/temporary/"),
+    "conversation": _conversation(REPLY),
+    "reasoning": _conversation("script:reasoning"),
+    "thinking": _thinking,
+    "stopped": _stopped,
+    "rename": _page_of_conversation("rename/"),
+    "what was sent": _sent,
+    "shortcuts": _path("/shortcuts/"),
+    "conversations": _path("/sidebar/"),
+}
+ALL_PAGES = [
+    *(pytest.param("guest", page, id=f"guest {name}") for name, page in GUEST_PAGES.items()),
+    *(pytest.param("person", page, id=f"person {name}") for name, page in PERSON_PAGES.items()),
+]
+
+
+@pytest.fixture(scope="module")
+def person_state(module_visit: Visitor) -> Any:
+    """The cookies of one account: what these tests look at, it may keep."""
+    return module_visit().sign_up().context.storage_state()
+
+
+@pytest.fixture
+def reader(request: pytest.FixtureRequest, visit: Visitor) -> Callable[..., Visit]:
+    """Open a browser for a guest, or for the account."""
+
+    def open_browser(who: str, **options: Any) -> Visit:
+        if who == "person":
+            options["storage_state"] = request.getfixturevalue("person_state")
+        return visit(**options)
+
+    return open_browser
+
+
+def violations(page: Page, *without: str) -> list[str]:
+    """Return the rules that the page breaks, with the first places."""
+    # A model writes its headings in the order it likes; ours are above them.
+    ignored = [*without, "heading-order"] if page.locator(".prose :is(h3, h4)").count() else without
+    rules = {name: {"enabled": False} for name in ignored}
+    found = Axe().run(page, options={"runOnly": RULES, "rules": rules}).response["violations"]
+    return [f"{each['id']}: {[node['html'][:200] for node in each['nodes'][:3]]}" for each in found]
+
+
+@pytest.mark.parametrize(("who", "open_page"), ALL_PAGES)
+def test_no_page_breaks_a_rule(reader: Callable[..., Visit], who: str, open_page: Open) -> None:
+    visit = reader(who)
+    open_page(visit)
+
+    for theme in ("light", "dark"):
+        visit.page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]  # a str
+        for size in SIZES:
+            visit.page.set_viewport_size(size)
+            assert violations(visit.page) == [], f"{theme}, {size}"
+
+
+@pytest.mark.parametrize(
+    ("size", "opener"),
+    [
+        (SIZES[2], "Open conversations"),
+        (SIZES[0], "Conversation options"),
+        (SIZES[0], "account menu"),
+        (SIZES[0], "Options for"),
+    ],
+)
+def test_nothing_that_opens_breaks_a_rule(
+    reader: Callable[..., Visit], size: ViewportSize, opener: str
+) -> None:
+    person = reader("person", viewport=size)
+    _conversation("How does moss drink?")(person)
+
+    for theme in ("light", "dark"):
+        person.page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]  # a str
+        person.page.get_by_role("button", name=opener).first.click()
+        assert person.page.locator(":popover-open").count() == 1
+        # The page behind an open drawer is inert, and so has no main part.
+        assert violations(person.page, "landmark-one-main", "page-has-heading-one") == [], theme
+        person.page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize(("who", "open_page"), ALL_PAGES)
+def test_no_page_scrolls_sideways(reader: Callable[..., Visit], who: str, open_page: Open) -> None:
+    visit = reader(who)
+    open_page(visit)
+    page = visit.page
+
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert beyond_the_edge(page) == [], "at 320 px"
+    # Rules that a reader sets; the page's own policy does not bind them.
+    page.evaluate(SPACING)
+    assert beyond_the_edge(page) == [], "with WCAG's text spacing"
+    page.evaluate("() => { document.adoptedStyleSheets = []; }")
+    # As the browser's setting does it: media queries in em follow.
+    visit.context.new_cdp_session(page).send(
+        "Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}}
+    )
+    for size in (SIZES[2], SIZES[0]):
+        page.set_viewport_size(size)
+        assert beyond_the_edge(page) == [], f"at twice the text size, {size}"
+
+
+SPACING = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+        word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }`);
+    document.adoptedStyleSheets.push(sheet);
+}"""
+
+
+def beyond_the_edge(page: Page) -> list[str]:
+    """Return what makes the page scroll sideways; nothing if it does not."""
+    found: list[str] = page.evaluate(
+        """() => {
+            const root = document.documentElement;
+            if (root.scrollWidth <= root.clientWidth) return [];
+            return [...document.querySelectorAll("body *")]
+                .filter((one) => one.getBoundingClientRect().right > root.clientWidth)
+                .filter((one) => !one.closest("pre, .table-wrap"))
+                .map((one) => `${one.localName}.${one.className}`);
+        }"""
+    )
+    return found
+
+
+@pytest.mark.parametrize(("who", "open_page"), ALL_PAGES)
+def test_every_target_is_large_enough(
+    reader: Callable[..., Visit], who: str, open_page: Open
+) -> None:
+    visit = reader(who)
+    open_page(visit)
+
+    small = visit.page.evaluate(
+        """() => [...document.querySelectorAll("a[href], button, input, select, summary, textarea")]
+            .filter((one) => one.checkVisibility({visibilityProperty: true}))
+            .filter((one) => one.type !== "hidden")
+            .filter((one) => !(one.localName === "a" && getComputedStyle(one).display === "inline"))
+            .filter((one) => !one.closest(".visually-hidden, .visually-hidden-focusable"))
+            .map((one) => [one.getBoundingClientRect(), one.outerHTML.slice(0, 160)])
+            .filter(([box]) => box.width < 24 || box.height < 24)
+            .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)"""
+    )
+
+    # A native box or radio counts with its label.
+    assert [each for each in small if 'type="radio"' not in each and "checkbox" not in each] == []
+
+
+def test_each_stop_of_tab_is_seen_and_lies_under_no_bar(reader: Callable[..., Visit]) -> None:
+    person = reader("person")
+    _conversation("script:paced?tokens=1200&rate=3000")(person)
+    person.page.locator("#main").focus()
+    stops = person.page.locator("#main :is(a[href], button, pre[tabindex], [role=region])").count()
+
+    hidden = []
+    for _ in range(min(stops, 40)):
+        person.page.keyboard.press("Tab")
+        hidden += person.page.evaluate(COVERED)
+
+    assert hidden == []
+
+
+COVERED = """() => {
+    const one = document.activeElement;
+    if (!one.closest(".thread")) return [];
+    const style = getComputedStyle(one);
+    const box = one.getBoundingClientRect();
+    const bar = document.querySelector(".topbar").getBoundingClientRect();
+    const dock = document.querySelector(".dock").getBoundingClientRect();
+    const html = one.outerHTML.slice(0, 120);
+    const found = [];
+    const hasRing = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
+    if (!hasRing) found.push(`no ring: ${html}`);
+    if (box.top < bar.bottom - 14 || Math.min(box.bottom, box.top + 24) > dock.top) {
+        found.push(`covered (${box.top} to ${box.bottom}): ${html}`);
+    }
+    return found;
+}"""
