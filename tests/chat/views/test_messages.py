@@ -28,19 +28,23 @@ class SendTests(PageTestCase):
     def test_the_same_key_twice_stores_one_message(self) -> None:
         made = talk(self.owner, exchanges=1)
 
-        for _ in range(2):
-            self.client.post(f"{made.url}messages/", {"prompt": "Once", "key": "one"})
+        fields = {"prompt": "Once", "key": "one"}
+        answers = [self.client.post(f"{made.url}messages/", fields) for _ in range(2)]
 
+        assert [answer.status_code for answer in answers] == [303, 303]
         assert made.conversation.message_count == 3
 
     def test_the_key_may_stand_in_the_header(self) -> None:
         made = talk(self.owner, exchanges=1)
 
-        for _ in range(2):
+        answers = [
             self.client.post(
                 f"{made.url}messages/", {"prompt": "Once"}, headers={"Idempotency-Key": "one"}
             )
+            for _ in range(2)
+        ]
 
+        assert [answer.status_code for answer in answers] == [303, 303]
         assert made.conversation.message_count == 3
 
     def test_the_same_key_with_another_text_is_a_conflict(self) -> None:
