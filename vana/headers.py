@@ -23,7 +23,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 # A page asks the browser for one thing only: to copy text.
 _REFUSED = (
-    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture"),
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
     *("encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer"),
     *("microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial"),
     *("usb", "xr-spatial-tracking"),

@@ -14,11 +14,16 @@ REQUESTS = 12
 COMPRESSED_BYTES = 100_000
 
 
-def test_a_first_visit_takes_few_requests_and_little_data(guest: Visit, vana: VanaServer) -> None:
+def first_visit(guest: Visit) -> list[Response]:
+    """Open the start page with an empty cache and return all that was answered."""
     answers: list[Response] = []
-    guest.page.on("response", answers.append)
-
+    guest.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright marks it
     guest.page.goto("/", wait_until="networkidle")
+    return answers
+
+
+def test_a_first_visit_takes_few_requests_and_little_data(guest: Visit, vana: VanaServer) -> None:
+    answers = first_visit(guest)
 
     sizes = [answer.request.sizes() for answer in answers]
     assert all(answer.url.startswith(vana.url) for answer in answers)
@@ -27,10 +32,7 @@ def test_a_first_visit_takes_few_requests_and_little_data(guest: Visit, vana: Va
 
 
 def test_scripts_and_styles_may_be_kept_for_ever(guest: Visit) -> None:
-    answers: list[Response] = []
-    guest.page.on("response", answers.append)
-
-    guest.page.goto("/", wait_until="networkidle")
+    answers = first_visit(guest)
 
     static = [answer for answer in answers if "/static/" in answer.url]
     assert len(static) >= 3
@@ -39,7 +41,8 @@ def test_scripts_and_styles_may_be_kept_for_ever(guest: Visit) -> None:
         assert "immutable" in (answer.header_value("cache-control") or ""), answer.url
 
 
-def test_no_page_says_anything_to_the_console(person: Visit) -> None:
+def test_no_page_says_anything_to_the_console(visit: Visitor) -> None:
+    person = visit(service_workers="allow").sign_up()
     said: list[str] = []
     person.page.on("console", lambda message: said.append(message.text))
     person.page.on("pageerror", lambda error: said.append(str(error)))
@@ -47,7 +50,7 @@ def test_no_page_says_anything_to_the_console(person: Visit) -> None:
     person.open().ask("How does moss drink?").expect_end()
     person.open("/temporary/").open("/shortcuts/").open("/")
 
-    assert said == []
+    assert said == [], said
 
 
 def test_a_page_that_cannot_be_reached_is_the_offline_page(visit: Visitor) -> None:

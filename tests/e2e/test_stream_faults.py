@@ -1,4 +1,4 @@
-"""Streams that overlap, leave gaps, break and stay away: the page's own books keep the text right."""
+"""Streams that overlap, leave gaps, break and stay away: the page keeps its own books."""
 
 from __future__ import annotations
 
@@ -72,17 +72,17 @@ def test_a_gap_is_asked_for_at_once_from_where_the_text_ends(waiting: Visit) -> 
 
 
 def test_blocks_stand_once_however_often_they_come(waiting: Visit) -> None:
-    first = block(0, "<p>Soil is <em>alive</em>.</p>", 17)
+    first = block(0, "<p>Soil is <em>alive</em>.</p>", 18)
     stream = begin(
         waiting,
-        [delta(0, "Soil is *alive*.\n\nAnd"), first, first, delta(20, " wet")],
+        [delta(0, "Soil is *alive*.\n\nAnd"), first, first, delta(21, " wet")],
         [first, delta(18, "And wet.")],
     )
 
     expect(waiting.prose).to_have_text(re.compile(r"^\s*Soil is alive\.\s*And wet\.\s*$"))
     expect(waiting.prose.locator("em")).to_have_count(1)
     assert stream.asked[1]["blocks"] == "1"
-    assert stream.asked[1]["from"] == "24"
+    assert stream.asked[1]["from"] == "25"
 
 
 def test_a_missing_block_is_asked_for(waiting: Visit) -> None:
