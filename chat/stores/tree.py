@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from chat.domain.events import Event, EventDraft
@@ -64,3 +65,16 @@ def placed(draft: EventDraft, sequence: int, *, parent: int, parent_position: in
         input_tokens=draft.input_tokens,
         output_tokens=draft.output_tokens,
     )
+
+
+def newest_below(sequence: int, links: Iterable[tuple[int, int | None]]) -> int:
+    """Return the end of the newest branch through `sequence` (0 is the beginning).
+
+    `links` are (sequence, parent) of the newer events, oldest first. The newest
+    event below has nothing after it: what follows an event is newer.
+    """
+    below = {sequence}
+    for newer, parent in links:
+        if (parent or 0) in below:
+            below.add(newer)
+    return max(below)

@@ -37,6 +37,7 @@ class Generations(Store):
         claim = {"process": process, "at": at.isoformat()}
         if not entries.add(keys.generation(generation_id, ":claim"), claim):
             return None
+        runs.begin(generation_id, at)
         return runs.load(generation_id)
 
     def set_receipt(self, generation_id: UUID, receipt: str) -> None:
@@ -44,20 +45,13 @@ class Generations(Store):
         entries.put_beside(name, keys.generation(generation_id, ":receipt"), receipt)
 
     def checkpoint(self, progress: Sequence[Progress], at: datetime) -> set[UUID]:
-        running = {
-            generation_id: generation
-            for generation_id, generation in _load_all(progress).items()
-            if generation.is_active
-        }
-        saved = [item for item in progress if item.generation_id in running]
-        written = _save_pieces(saved, at)
+        found = runs.load_signs(item.generation_id for item in progress)
+        running = [item for item in progress if found[item.generation_id].is_running]
+        written = _pieces_of(running, found, at)
+        entries.put_many(written)
         # Once more: what ended meanwhile has dropped its pieces, but not these.
-        _drop_leftovers(saved, written)
-        return {
-            item.generation_id
-            for item in progress
-            if item.generation_id not in running or running[item.generation_id].stop_requested
-        }
+        gone = _drop_leftovers(running, written)
+        return gone | {found_id for found_id, signs in found.items() if signs.must_stop}
 
     def request_stop(self, generation_id: UUID) -> bool:
         generation = runs.load(generation_id)
@@ -112,38 +106,38 @@ class Generations(Store):
         return reply.text, reply.thinking
 
 
-def _load_all(progress: Sequence[Progress]) -> dict[UUID, Generation]:
-    return runs.load_many(item.generation_id for item in progress)
-
-
-def _save_pieces(progress: Sequence[Progress], at: datetime) -> dict[str, Any]:
-    """Store new text, and a heartbeat that counts the pieces; return the entries.
+def _pieces_of(
+    progress: Sequence[Progress], found: dict[UUID, runs.Signs], at: datetime
+) -> dict[str, Any]:
+    """Return the entries for new text, and for a sign of life that counts the pieces.
 
     The process that claimed a generation is the only one that saves its text,
     so nobody else counts at the same time.
     """
-    beats = {item.generation_id: keys.generation(item.generation_id, ":beat") for item in progress}
-    counts = entries.get_many(beats.values())
     values: dict[str, Any] = {}
     for item in progress:
-        beat = beats[item.generation_id]
-        count = counts[beat]["pieces"] if beat in counts else 0
+        count = found[item.generation_id].pieces
         if item.text or item.thinking:
             count += 1
             (name,) = keys.pieces(item.generation_id, [count])
             values[name] = [item.offset, item.text, item.thinking_offset, item.thinking]
+        beat = keys.generation(item.generation_id, ":beat")
         values[beat] = {"at": at.isoformat(), "pieces": count}
-    entries.put_many(values)
     return values
 
 
-def _drop_leftovers(progress: Sequence[Progress], written: dict[str, Any]) -> None:
-    now = _load_all(progress)
-    for item in progress:
-        generation = now.get(item.generation_id)
-        if generation is None or not generation.is_active:
-            prefix = keys.generation(item.generation_id)
-            entries.drop([name for name in written if name.startswith(prefix)])
+def _drop_leftovers(progress: Sequence[Progress], written: dict[str, Any]) -> set[UUID]:
+    """Drop what was written for generations that are gone or have ended; return their ids.
+
+    All their pieces, not only the last: who ends or removes a generation finds
+    its pieces by the count that is dropped here.
+    """
+    gone = runs.gone_of(item.generation_id for item in progress)
+    for generation_id in gone:
+        beat = keys.generation(generation_id, ":beat")
+        numbers = range(1, written[beat]["pieces"] + 1)
+        entries.drop([beat, *keys.pieces(generation_id, numbers)])
+    return gone
 
 
 def _pieces_from(generation_id: UUID, offset: int, thinking_offset: int) -> list[Any]:

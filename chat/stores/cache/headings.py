@@ -78,14 +78,19 @@ def owner_of(heading: Heading) -> Owner:
 
 
 def use(conversation_id: UUID, heading: Heading) -> Conversation:
-    """Begin a new life of the conversation, as with every use, and return its value."""
+    """Begin a new life of the conversation, as with every use, and return its value.
+
+    Raises ConversationNotFound when it was removed meanwhile, and then leaves nothing.
+    """
     now = time.time()
-    entries.put_beside(
-        keys.heading(conversation_id), keys.used(conversation_id), now, entries.life_seconds()
-    )
+    name, used, fresh = (key(conversation_id) for key in (keys.heading, keys.used, keys.fresh))
+    entries.put(used, now, entries.life_seconds())
     # Everything else stays twice as long, so half of that is soon enough.
-    if entries.add(keys.fresh(conversation_id), 1, entries.life_seconds() / 2):
+    if entries.add(fresh, 1, entries.life_seconds() / 2):
         entries.touch(_lasting_keys(conversation_id, heading))
+    if entries.get(name) is None:
+        entries.drop([used, fresh])
+        raise ConversationNotFound
     return conversation_of(conversation_id, heading, used_at=now)
 
 

@@ -19,7 +19,7 @@ from chat.domain.events import Event, EventDraft, EventType
 from chat.stores.base import Store
 from chat.stores.cache import entries, headings, keys
 from chat.stores.cache.headings import Heading
-from chat.stores.tree import placed
+from chat.stores.tree import newest_below, placed
 
 
 class Log(Store):
@@ -71,11 +71,9 @@ class Log(Store):
     def tip(self, conversation_id: UUID, sequence: int) -> int:
         headings.load(conversation_id)
         position_of(conversation_id, sequence)
-        below = {sequence}
-        for event in _all(conversation_id):
-            if (event["parent"] or 0) in below and not event["is_aside"]:
-                below.add(event["sequence"])
-        return max(below)
+        newer = (event for event in _all(conversation_id) if event["sequence"] > sequence)
+        links = ((e["sequence"], e["parent"]) for e in newer if not e["is_aside"])
+        return newest_below(sequence, links)
 
 
 def event_with_id(conversation_id: UUID, draft: EventDraft) -> Event | None:

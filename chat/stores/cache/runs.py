@@ -7,6 +7,7 @@ is one entry, and each part that comes later is another, with one writer.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,52 @@ def store(generation: Generation) -> None:
         "queued_at": generation.queued_at.isoformat(),
     }
     entries.put(keys.generation(generation.id), values)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a checkpoint has to know of a generation: less than all of it."""
+
+    is_running: bool
+    must_stop: bool
+    pieces: int
+
+
+def begin(generation_id: UUID, at: datetime) -> None:
+    """Give a claimed generation its first sign of life."""
+    beat = {"at": at.isoformat(), "pieces": 0}
+    entries.put_beside(
+        keys.generation(generation_id), keys.generation(generation_id, ":beat"), beat
+    )
+
+
+def load_signs(generation_ids: Iterable[UUID]) -> dict[UUID, Signs]:
+    wanted = list(generation_ids)
+    parts = (":beat", ":stop", ":end")
+    names = [keys.generation(generation_id, part) for generation_id in wanted for part in parts]
+    found = entries.get_many(names)
+    signs = {}
+    for generation_id in wanted:
+        beat, stop, end = (found.get(keys.generation(generation_id, part)) for part in parts)
+        is_running = beat is not None and end is None
+        pieces = beat["pieces"] if beat else 0
+        signs[generation_id] = Signs(is_running, bool(stop) or not is_running, pieces)
+    return signs
+
+
+def gone_of(generation_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those that were removed or have ended."""
+    wanted = list(generation_ids)
+    names = [
+        keys.generation(generation_id, part) for generation_id in wanted for part in ("", ":end")
+    ]
+    found = entries.get_many(names)
+    return {
+        generation_id
+        for generation_id in wanted
+        if keys.generation(generation_id) not in found
+        or keys.generation(generation_id, ":end") in found
+    }
 
 
 def load(generation_id: UUID) -> Generation | None:

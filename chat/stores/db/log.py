@@ -14,12 +14,16 @@ from chat.domain.events import MESSAGE_TYPES, Event, EventDraft
 from chat.stores.base import Store
 from chat.stores.db import appending
 from chat.stores.db.rows import EVENT_COLUMNS, event_of
-from chat.stores.db.sql import Sql, places, reading, writing
-from chat.stores.tree import SEQUENCE_MAX
+from chat.stores.db.sql import Row, Sql, places, reading, writing
+from chat.stores.tree import SEQUENCE_MAX, newest_below
 
 _COLUMNS = ", ".join(f"e.{column}" for column in EVENT_COLUMNS.split(", "))
 _PRESENT = "JOIN chat_conversation AS c ON c.id = e.conversation_id AND c.deleted_at IS NULL"
 _MESSAGES = ", ".join(f"'{event_type.value}'" for event_type in sorted(MESSAGE_TYPES))
+
+# How far beyond a page the log is read for the asides in it. The bound keeps a
+# planner without statistics from reading (and sorting) the whole conversation.
+_ASIDES = 16
 
 
 class Log(Store):
@@ -61,39 +65,30 @@ class Log(Store):
         return chain
 
     def versions(self, conversation_id: UUID, parents: Collection[int]) -> dict[int, list[int]]:
-        possible = [parent for parent in parents if 0 <= parent <= SEQUENCE_MAX]
         found: dict[int, list[int]] = {parent: [] for parent in parents}
-        if not possible:
-            return found
+        possible = [parent for parent in found if 0 < parent <= SEQUENCE_MAX]
         with reading() as sql:
-            rows = sql.all(
-                f"SELECT e.parent, e.sequence FROM chat_event AS e {_PRESENT}"
-                f" WHERE e.conversation_id = %s AND (e.parent IN ({places(possible)})"
-                f" OR (%s AND e.parent IS NULL)) AND e.type IN ({_MESSAGES})"
-                " ORDER BY e.sequence",
-                conversation_id,
-                *possible,
-                0 in possible,
-            )
-        for parent, sequence in rows:
-            found[parent or 0].append(sequence)
+            if possible:
+                for parent, sequence in _following(sql, conversation_id, possible):
+                    found[parent].append(sequence)
+            if 0 in found:
+                found[0] = _beginnings(sql, conversation_id)
         return found
 
     def tip(self, conversation_id: UUID, sequence: int) -> int:
         with reading() as sql:
             appending.require(sql, conversation_id)
             appending.position_of(sql, conversation_id, sequence)
-            row = sql.one(
-                # The newest event below is the end of its branch: what follows is newer.
-                "WITH RECURSIVE below (sequence) AS ("
-                " SELECT %s UNION ALL"
-                " SELECT e.sequence FROM below JOIN chat_event AS e"
-                " ON e.conversation_id = %s AND e.parent = below.sequence"
-                ") SELECT MAX(sequence) FROM below",
-                sequence,
+            # All that is newer, and not a recursive query: PostgreSQL reads the
+            # whole conversation for each of its steps while it has no statistics.
+            rows = sql.all(
+                "SELECT sequence, parent FROM chat_event"
+                " WHERE conversation_id = %s AND sequence > %s AND NOT is_aside"
+                " ORDER BY sequence",
                 conversation_id,
+                sequence,
             )
-        return row[0] if row else sequence
+        return newest_below(sequence, rows)
 
     def _stored(self, conversation_id: UUID, draft: EventDraft) -> Event:
         with reading() as sql:
@@ -123,18 +118,23 @@ def _append(sql: Sql, conversation_id: UUID, draft: EventDraft) -> Event:
 def _chain(sql: Sql, conversation_id: UUID, tip: int, limit: int) -> list[Event]:
     """Return the branch of a conversation without branches, where nothing needs walking.
 
-    One statement, so that no branch appears between looking and reading.
-    Empty when there are branches.
+    Empty when there are branches. Each statement asks for that itself, so
+    that none can appear between looking and reading.
     """
-    rows = sql.all(
-        f"SELECT {_COLUMNS} FROM chat_event AS e {_PRESENT} AND NOT c.has_branches"
-        " WHERE e.conversation_id = %s AND e.sequence <= %s AND NOT e.is_aside"
-        " ORDER BY e.sequence DESC LIMIT %s",
-        conversation_id,
-        tip,
-        limit,
-    )
-    return [event_of(row) for row in reversed(rows)]
+    window = limit + _ASIDES
+    while True:
+        rows = sql.all(
+            f"SELECT {_COLUMNS} FROM chat_event AS e {_PRESENT} AND NOT c.has_branches"
+            " WHERE e.conversation_id = %s AND e.sequence <= %s AND e.sequence > %s"
+            " AND NOT e.is_aside ORDER BY e.sequence DESC LIMIT %s",
+            conversation_id,
+            tip,
+            tip - window,
+            limit,
+        )
+        if len(rows) == limit or not rows or window >= tip:
+            return [event_of(row) for row in reversed(rows)]
+        window *= 4
 
 
 def _walked(sql: Sql, conversation_id: UUID, tip: int, limit: int) -> list[Event]:
@@ -152,3 +152,29 @@ def _walked(sql: Sql, conversation_id: UUID, tip: int, limit: int) -> list[Event
         limit,
     )
     return [event_of(row) for row in rows]
+
+
+def _following(sql: Sql, conversation_id: UUID, parents: Collection[int]) -> list[Row]:
+    """Return parent and sequence of the messages that follow any of `parents`, oldest first."""
+    return sql.all(
+        f"SELECT e.parent, e.sequence FROM chat_event AS e {_PRESENT}"
+        # The range says nothing new; it is what makes the index on parents the better one.
+        " WHERE e.conversation_id = %s AND e.parent BETWEEN %s AND %s"
+        f" AND e.parent IN ({places(parents)}) AND e.type IN ({_MESSAGES})"
+        " ORDER BY e.parent, e.sequence",
+        conversation_id,
+        min(parents),
+        max(parents),
+        *parents,
+    )
+
+
+def _beginnings(sql: Sql, conversation_id: UUID) -> list[int]:
+    """Return the sequences of the messages that follow nothing, oldest first."""
+    rows = sql.all(
+        f"SELECT e.sequence FROM chat_event AS e {_PRESENT}"
+        f" WHERE e.conversation_id = %s AND e.parent IS NULL AND e.type IN ({_MESSAGES})",
+        conversation_id,
+    )
+    # Sorted here: SQLite would walk the whole conversation to save itself the sorting.
+    return sorted(row[0] for row in rows)

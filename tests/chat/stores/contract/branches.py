@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from chat.domain.errors import EventNotFound
+from chat.domain.events import EventType
 from chat.stores.base import BRANCH_BATCH
 from tests.chat.stores.building import said
 from tests.chat.stores.contract.case import StoreCase
@@ -117,6 +118,16 @@ class BranchContract(StoreCase):
             for limit in (1, 2, 3, 4, 5):
                 with self.subTest(head=head, limit=limit):
                     assert self.texts(talk_id, limit) == self.texts(talk_id)[-limit:]
+
+    def test_many_asides_between_messages_hide_none_of_them(self) -> None:
+        talk_id = self.talk("third")
+        for _ in range(90):
+            self.store.append(talk_id, said("", type=EventType.STATE_CHANGED, is_aside=True))
+        self.store.append(talk_id, said("fourth"))
+
+        assert self.texts(talk_id, limit=2) == ["third", "fourth"]
+        assert self.texts(talk_id, limit=4) == ["Hello", "Hi", "third", "fourth"]
+        assert self.texts(talk_id, limit=9) == ["Hello", "Hi", "third", "fourth"]
 
     def test_an_unknown_tip_has_no_branch(self) -> None:
         for talk_id in (self.talk("third"), self.forked()):
