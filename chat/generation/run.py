@@ -121,6 +121,8 @@ async def _write(store: Store, generation: Generation, prepared: Prepared, endin
         is_stored = await _surely(_end(writing, status))
     finally:
         checkpointer.remove(generation.id)
+        # Only if saving was given up: readers must not wait for ever.
+        live.close(GenerationStatus.INTERRUPTED, None)
     if is_stored and status is GenerationStatus.COMPLETED:
         await suggest_title(store, generation)
 

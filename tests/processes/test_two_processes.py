@@ -91,7 +91,7 @@ def test_the_other_process_ends_what_a_killed_one_left(
     person.sign_up("person@example.org")
     path = person.ask(QUESTION)
     stream = person.stream_path(path)
-    shown = person.read(stream, chars=100)
+    shown = person.read(stream, chars=1_000)
     one.kill()
 
     person.url = two.url
@@ -99,5 +99,6 @@ def test_the_other_process_ends_what_a_killed_one_left(
 
     text = "".join(frame.data["text"] for frame in frames if frame.event == "delta")
     assert frames[-1].data["status"] == "interrupted"
-    assert text.startswith(shown[:20])
+    # What was shown long before the kill is stored.
+    assert text.startswith(shown[:300])
     one.start()
