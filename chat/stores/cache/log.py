@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from chat.domain.events import Event, EventDraft, EventType
 from chat.stores.base import Store
 from chat.stores.cache import entries, headings, keys
 from chat.stores.cache.headings import Heading
-from chat.stores.tree import newest_below, placed
+from chat.stores.tree import newest_below, placed, walked
 
 
 class Log(Store):
@@ -46,19 +47,7 @@ class Log(Store):
         return [_event_of(found[sequence]) for sequence in sorted(found)]
 
     def branch(self, conversation_id: UUID, tip: int, *, limit: int) -> list[Event]:
-        branch: list[Event] = []
-        window: dict[int, dict[str, Any]] = {}
-        following: int | None = tip
-        while following and len(branch) < limit:
-            if following not in window:
-                # Without branches, one look is enough for the whole page.
-                window = _load(conversation_id, range(following - limit + 1, following + 1))
-            found = window.get(following)
-            if found is None or found["is_aside"]:
-                break
-            branch.append(_event_of(found))
-            following = found["parent"]
-        return branch[::-1]
+        return walked(tip, limit, partial(_window, conversation_id, limit))
 
     def versions(self, conversation_id: UUID, parents: Collection[int]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {parent: [] for parent in parents}
@@ -147,6 +136,14 @@ def _event_of(values: dict[str, Any]) -> Event:
 def _load(conversation_id: UUID, sequences: Iterable[int]) -> dict[int, dict[str, Any]]:
     names = {keys.event(conversation_id, number): number for number in sequences if number > 0}
     return {names[name]: values for name, values in entries.get_many(names).items()}
+
+
+def _window(conversation_id: UUID, limit: int, tip: int) -> dict[int, Event]:
+    """Return the events up to `tip`, as many as a page may need."""
+    found = _load(conversation_id, range(tip - limit + 1, tip + 1))
+    return {
+        sequence: _event_of(values) for sequence, values in found.items() if not values["is_aside"]
+    }
 
 
 def _all(conversation_id: UUID) -> list[dict[str, Any]]:

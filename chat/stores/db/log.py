@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -15,14 +16,13 @@ from chat.stores.base import Store
 from chat.stores.db import appending
 from chat.stores.db.rows import EVENT_COLUMNS, event_of
 from chat.stores.db.sql import Row, Sql, places, reading, writing
-from chat.stores.tree import SEQUENCE_MAX, newest_below
+from chat.stores.tree import SEQUENCE_MAX, newest_below, walked
 
 _COLUMNS = ", ".join(f"e.{column}" for column in EVENT_COLUMNS.split(", "))
 _PRESENT = "JOIN chat_conversation AS c ON c.id = e.conversation_id AND c.deleted_at IS NULL"
 _MESSAGES = ", ".join(f"'{event_type.value}'" for event_type in sorted(MESSAGE_TYPES))
 
-# How far beyond a page the log is read for the asides in it. The bound keeps a
-# planner without statistics from reading (and sorting) the whole conversation.
+# A page's window in the log is wider by this, for the asides in it.
 _ASIDES = 16
 
 
@@ -59,10 +59,7 @@ class Log(Store):
         if not 0 < tip <= SEQUENCE_MAX:
             return []
         with reading() as sql:
-            chain = _chain(sql, conversation_id, tip, limit)
-            if not chain or chain[-1].sequence != tip:
-                chain = _walked(sql, conversation_id, tip, limit)
-        return chain
+            return walked(tip, limit, partial(_window, sql, conversation_id, limit))
 
     def versions(self, conversation_id: UUID, parents: Collection[int]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {parent: [] for parent in parents}
@@ -115,43 +112,19 @@ def _append(sql: Sql, conversation_id: UUID, draft: EventDraft) -> Event:
     return event
 
 
-def _chain(sql: Sql, conversation_id: UUID, tip: int, limit: int) -> list[Event]:
-    """Return the branch of a conversation without branches, where nothing needs walking.
-
-    Empty when there are branches. Each statement asks for that itself, so
-    that none can appear between looking and reading.
-    """
-    window = limit + _ASIDES
-    while True:
-        rows = sql.all(
-            f"SELECT {_COLUMNS} FROM chat_event AS e {_PRESENT} AND NOT c.has_branches"
-            " WHERE e.conversation_id = %s AND e.sequence <= %s AND e.sequence > %s"
-            " AND NOT e.is_aside ORDER BY e.sequence DESC LIMIT %s",
-            conversation_id,
-            tip,
-            tip - window,
-            limit,
-        )
-        if len(rows) == limit or not rows or window >= tip:
-            return [event_of(row) for row in reversed(rows)]
-        window *= 4
-
-
-def _walked(sql: Sql, conversation_id: UUID, tip: int, limit: int) -> list[Event]:
-    """Return the branch by following parents, no further than `limit` events."""
+def _window(sql: Sql, conversation_id: UUID, limit: int, tip: int) -> dict[int, Event]:
+    """Return the last events up to `tip`, as many as a page may need."""
     rows = sql.all(
-        f"WITH RECURSIVE branch ({EVENT_COLUMNS}, depth) AS ("
-        f" SELECT {_COLUMNS}, 1 FROM chat_event AS e {_PRESENT}"
-        " WHERE e.conversation_id = %s AND e.sequence = %s AND NOT e.is_aside UNION ALL"
-        f" SELECT {_COLUMNS}, branch.depth + 1 FROM branch JOIN chat_event AS e"
-        " ON e.conversation_id = %s AND e.sequence = branch.parent WHERE branch.depth < %s"
-        f") SELECT {EVENT_COLUMNS} FROM branch ORDER BY sequence",
+        f"SELECT {_COLUMNS} FROM chat_event AS e {_PRESENT}"
+        " WHERE e.conversation_id = %s AND e.sequence <= %s AND e.sequence > %s"
+        " AND NOT e.is_aside ORDER BY e.sequence DESC LIMIT %s",
         conversation_id,
         tip,
-        conversation_id,
+        # A bound that no planner can overlook: it reads a page, not a conversation.
+        tip - limit - _ASIDES,
         limit,
     )
-    return [event_of(row) for row in rows]
+    return {row[0]: event_of(row) for row in rows}
 
 
 def _following(sql: Sql, conversation_id: UUID, parents: Collection[int]) -> list[Row]:

@@ -94,13 +94,17 @@ class CostTests(StoreCase, TestCase):
         assert len(found) == 1, found
         assert len(self.store.branch(talk_id, LONG, limit=60)) == 60
 
-    def test_a_page_of_a_branched_conversation_takes_two_statements(self) -> None:
+    def test_a_page_of_a_branched_conversation_takes_one_statement_more_for_a_side_step(
+        self,
+    ) -> None:
         talk_id = self.long_talk(LONG)
-        self.store.append(talk_id, said("sibling", parent=LONG - 1))
+        near = self.store.append(talk_id, said("near", parent=LONG - 10)).sequence
+        far = self.store.append(talk_id, said("far", parent=LONG // 2)).sequence
 
-        found = self.statements(lambda: self.store.branch(talk_id, LONG, limit=60))
-
-        assert len(found) == 2, found
+        for tip, count in ((LONG, 1), (near, 2), (far, 2)):
+            found = self.statements(partial(self.store.branch, talk_id, tip, limit=60))
+            assert len(found) == count, found
+            assert len(self.store.branch(talk_id, tip, limit=60)) == 60
 
     def test_reading_a_page_visits_only_the_rows_of_that_page(self) -> None:
         """Rows are counted by SQLite itself: it calls back every so many steps of its machine."""
