@@ -35,7 +35,7 @@ class ProductionTests(SimpleTestCase):
         assert problems() == []
 
     def test_each_unsafe_setting_is_refused_by_its_name(self) -> None:
-        table = [
+        table: list[tuple[str, str, dict[str, Any]]] = [
             ("vana.E001", "SECRET_KEY", {"SECRET_KEY": ""}),
             ("vana.E001", "SECRET_KEY", {"SECRET_KEY": GOOD_KEY[:31]}),
             ("vana.E001", "SECRET_KEY", {"SECRET_KEY": "abcdefg" * 10}),
