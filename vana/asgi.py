@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import Any
+from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 start_with_daphne()
 
-_router = URLRouter([*stream_patterns, re_path(r"", _django)])
+_router = URLRouter([*stream_patterns, re_path(r"", cast(Any, _django))])
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

@@ -76,7 +76,8 @@ class GenerationQueue:
             return
         # The request goes on only when the task counts, so that its place is not given away.
         started = threading.Event()
-        self._loop.call_soon_threadsafe(lambda: (self._start(generation), started.set()))
+        self._loop.call_soon_threadsafe(self._start, generation)
+        self._loop.call_soon_threadsafe(started.set)
         started.wait(timeout=START_SECONDS)
 
     def stop(self, generation_id: UUID) -> bool:
