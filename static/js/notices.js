@@ -19,6 +19,8 @@ const ANYWHERE = ["conversation.created", "conversation.pinned"];
 
 let source = null;
 let timer = 0;
+// The server ends each stream after a while, and browsers open it again by themselves.
+let hasBeenOpen = false;
 
 /** Listen while the page is visible; what was missed meanwhile is asked for. */
 export function listenToNotices() {
@@ -36,6 +38,9 @@ function open() {
   close();
   source = new EventSource(page.events);
   source.addEventListener("error", failed);
+  source.addEventListener("open", opened);
+  // More happened than the server keeps for one listener.
+  source.addEventListener("stream-reset", catchUp);
   for (const type of [...Object.keys(HERE), ...ANYWHERE]) {
     source.addEventListener(type, ({ data }) => take(type, JSON.parse(data)));
   }
@@ -43,6 +48,15 @@ function open() {
 
 function reopen() {
   open();
+  catchUp();
+}
+
+function opened() {
+  if (hasBeenOpen) catchUp();
+  hasBeenOpen = true;
+}
+
+function catchUp() {
   refreshSidebar();
   thread.catchUp();
 }
@@ -51,6 +65,7 @@ function close() {
   clearTimeout(timer);
   source?.close();
   source = null;
+  hasBeenOpen = false;
 }
 
 /** Browsers try again by themselves unless the server refused. */
