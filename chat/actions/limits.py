@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 
 from django.conf import settings
 from django.core.cache import cache
 
+from accounts.addresses import hashed
 from chat.domain.errors import TooManySends
 from chat.domain.owners import Owner, OwnerKind
 
@@ -22,8 +22,7 @@ def count_send(owner: Owner, address: str) -> None:
     now = int(time.time())
     _count(f"sends:{owner}", _limit_of(owner), now)
     if address:
-        digest = hashlib.sha256(f"{settings.SECRET_KEY}{address}".encode()).hexdigest()[:32]
-        _count(f"sends:address:{digest}", settings.SENDS_PER_MINUTE_ADDRESS, now)
+        _count(f"sends:address:{hashed(address)}", settings.SENDS_PER_MINUTE_ADDRESS, now)
 
 
 def at_once(owner: Owner) -> int:

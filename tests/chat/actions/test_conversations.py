@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -72,23 +74,13 @@ class ConversationTests(TransactionTestCase):
     def test_every_verb_refuses_strangers_and_unknown_ids(self) -> None:
         # The conversation is there for its owner: the next lines mean something.
         self.store.get(self.owner, self.conversation.id)
-        key = {"idempotency_key": "k"}
-        for owner, id_ in (
+        for owner, conversation_id in (
             (self.stranger, self.conversation.id),
             (self.owner, uuid.uuid4()),
             (Owner.visitor("v"), self.conversation.id),
             (Owner.temporary(int(self.owner.key)), self.conversation.id),
         ):
-            verbs = {
-                "send": lambda o=owner, i=id_: actions.send_message(o, i, "Hello", **key),
-                "retry": lambda o=owner, i=id_: actions.retry_reply(o, i, 1, **key),
-                "continue": lambda o=owner, i=id_: actions.continue_reply(o, i, 1, **key),
-                "stop": lambda o=owner, i=id_: actions.stop_reply(o, i),
-                "rename": lambda o=owner, i=id_: actions.rename_conversation(o, i, "Mine"),
-                "pin": lambda o=owner, i=id_: actions.pin_conversation(o, i, pinned=True),
-                "delete": lambda o=owner, i=id_: actions.delete_conversation(o, i),
-            }
-            for name, verb in verbs.items():
+            for name, verb in _verbs(owner, conversation_id).items():
                 with self.subTest(name, owner=str(owner)), pytest.raises(ConversationNotFound):
                     verb()
 
@@ -103,3 +95,16 @@ class ConversationTests(TransactionTestCase):
             actions.continue_reply(
                 self.owner, self.conversation.id, self.question.sequence, idempotency_key="k"
             )
+
+
+def _verbs(owner: Owner, id_: UUID) -> dict[str, Callable[[], object]]:
+    """Everything that can be done to a conversation."""
+    return {
+        "send": lambda: actions.send_message(owner, id_, "Hello", idempotency_key="k"),
+        "retry": lambda: actions.retry_reply(owner, id_, 1, idempotency_key="k"),
+        "continue": lambda: actions.continue_reply(owner, id_, 1, idempotency_key="k"),
+        "stop": lambda: actions.stop_reply(owner, id_),
+        "rename": lambda: actions.rename_conversation(owner, id_, "Mine"),
+        "pin": lambda: actions.pin_conversation(owner, id_, pinned=True),
+        "delete": lambda: actions.delete_conversation(owner, id_),
+    }

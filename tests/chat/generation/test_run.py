@@ -34,7 +34,7 @@ class RunTests(GenerationTestCase):
 
         assert reply.role is Role.ASSISTANT
         assert reply.type is EventType.GENERATION_COMPLETED
-        assert reply.parent == asked.question.sequence  # type: ignore[union-attr]  # a question was sent
+        assert reply.parent == asked.conversation.head
         assert reply.text
         assert reply.output_tokens
         conversation = await self.conversation(asked)
@@ -53,12 +53,9 @@ class RunTests(GenerationTestCase):
     async def test_the_question_is_stored_before_the_model_is_called(self) -> None:
         async with services():
             asked = await self.send("Are you there? script:hang")
+            head = asked.conversation.head
             store = store_for(self.owner)
-            events = await sync_to_async(store.branch)(
-                asked.conversation.id,
-                asked.question.sequence,
-                limit=10,  # type: ignore[union-attr]  # as above
-            )
+            events = await sync_to_async(store.branch)(asked.conversation.id, head, limit=10)
 
         assert [event.text for event in events] == ["Are you there? script:hang"]
 
