@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import uuid
 from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import Any
 from uuid import UUID
+
+from django.test import SimpleTestCase
 
 from chat.domain.errors import GenerationNotFound, StoreUnavailable
 from chat.domain.generations import GenerationStatus, Written
@@ -23,6 +26,14 @@ from chat.streaming.frames import (
 
 # Generous: the machine that runs this may be busy with other things.
 PATIENCE_SECONDS = 20.0
+
+
+class FeedTestCase(SimpleTestCase):
+    def setUp(self) -> None:
+        self.generation_id = uuid.uuid4()
+
+    def new_feed(self) -> GenerationFeed:
+        return GenerationFeed(redis_url="")
 
 
 class StoredText:
