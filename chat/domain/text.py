@@ -8,13 +8,19 @@ _WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
 
 
 def clean(text: str) -> str:
-    """Return `text` as it will be stored.
+    """Return what a person sent as it will be stored: `storable`, with plain line ends.
 
-    Line ends become a line feed (forms send two characters), NUL and lone surrogates go
-    because PostgreSQL and UTF-8 cannot hold them. Everything else stays.
+    Forms send two characters for a line's end.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return text.encode("utf-8", "ignore").decode("utf-8")
+    return storable(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def storable(text: str) -> str:
+    """Return `text` without NUL and lone surrogates: PostgreSQL and UTF-8 cannot hold them.
+
+    Everything else stays.
+    """
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def is_blank(text: str) -> bool:

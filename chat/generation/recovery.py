@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from chat.domain.generations import Generation, GenerationStatus, Outcome
 from chat.generation.processes import is_gone
-from chat.stores import store_of_kind
+from chat.stores import cache_store, store_of_kind
 from chat.stores.base import Store
 from chat.stores.offload import offload
 from chat.streaming import notices
@@ -76,10 +76,15 @@ def _is_abandoned(generation: Generation) -> bool:
 
 
 async def keep_recovering() -> None:
-    """Recover at once and then as often as a killed process can be noticed."""
+    """Recover at once and then as often as a killed process can be noticed.
+
+    Visitors' conversations whose life is over go with it: they cannot be
+    reached any more, but a cache in memory would keep them.
+    """
     while True:
         try:
             await offload(recover_all)
+            await offload(cache_store().sweep)
         except Exception:
             logger.exception("recovery.failed")
         await asyncio.sleep(settings.HEARTBEAT_DEAD_SECONDS / 2)

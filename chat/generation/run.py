@@ -22,6 +22,7 @@ from chat.domain.context import Context, Receipt
 from chat.domain.errors import ChatError, ConversationNotFound, EngineError
 from chat.domain.events import Event
 from chat.domain.generations import Generation, GenerationStatus, Outcome
+from chat.domain.text import storable
 from chat.engines import engine_for
 from chat.engines.base import Delta, EngineRequest
 from chat.generation.checkpointer import checkpointer
@@ -61,7 +62,8 @@ class _Writing:
         if self.first_delta_at is None and (delta.text or delta.thinking):
             self.first_delta_at = timezone.now()
         if delta.text or delta.thinking:
-            self.live.write(delta.text, delta.thinking)
+            # One NUL would make the checkpoint of the whole process fail on PostgreSQL.
+            self.live.write(storable(delta.text), storable(delta.thinking))
         if delta.input_tokens is not None:
             self.input_tokens = delta.input_tokens
         if delta.output_tokens is not None:

@@ -17,6 +17,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chat.domain.conversations import Conversation, ListPlace, TitleSource
+from chat.domain.errors import EventNotFound
 from chat.domain.events import Event, EventDraft
 from chat.domain.generations import Generation, Outcome, Progress, Written
 from chat.domain.owners import Owner
@@ -143,9 +144,12 @@ class Store(ABC):
         text; the same event again is returned as it was stored.
         """
 
-    @abstractmethod
     def event(self, conversation_id: UUID, sequence: int) -> Event:
         """Return one event; raise EventNotFound."""
+        found = self.events(conversation_id, [sequence])
+        if not found:
+            raise EventNotFound
+        return found[0]
 
     @abstractmethod
     def events(self, conversation_id: UUID, sequences: Collection[int]) -> list[Event]:

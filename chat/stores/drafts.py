@@ -1,9 +1,11 @@
-"""The events that stores write by themselves: replies and new titles."""
+"""What stores write by themselves: generations, replies and new titles."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
+
+from django.utils import timezone
 
 from chat.domain.conversations import TitleSource
 from chat.domain.events import (
@@ -14,8 +16,25 @@ from chat.domain.events import (
     message_payload,
 )
 from chat.domain.generations import Generation, GenerationStatus, Outcome
+from chat.stores.base import Ask
 
 _CUT_SHORT = frozenset({GenerationStatus.STOPPED, GenerationStatus.INTERRUPTED})
+
+
+def queued_generation(ask: Ask, parent: int) -> Generation:
+    """Return the generation that an `Ask` starts, behind the event `parent`."""
+    draft = ask.generation
+    return Generation(
+        id=draft.id,
+        conversation_id=ask.conversation_id,
+        owner=ask.owner,
+        parent=parent,
+        continues=draft.continues,
+        engine=draft.engine,
+        model_name=draft.model_name,
+        status=GenerationStatus.QUEUED,
+        queued_at=timezone.now(),
+    )
 
 
 def reply_draft(generation: Generation, outcome: Outcome) -> EventDraft:

@@ -107,6 +107,17 @@ async def think_tags(response: Response, ask: Ask) -> None:
     await write(response, ask, [*tokens, *tokens_of(SHORT_REPLY)])
 
 
+@script("unstorable")
+async def unstorable(response: Response, _ask: Ask) -> None:
+    """Text with a NUL and half a character, which no database holds."""
+    content = rb"Soil\u0000 is alive\ud83c."
+    response.start()
+    response.chunk(b'data: {"choices": [{"delta": {"content": "' + content + b'"}}]}\n\n')
+    response.chunk(wire.finish())
+    response.chunk(wire.DONE)
+    response.end()
+
+
 @script("no-stream")
 async def no_stream(response: Response, ask: Ask) -> None:
     """Ignore `stream` and answer with one document."""

@@ -12,11 +12,12 @@ from chat.domain.errors import (
     TooManyGenerations,
 )
 from chat.domain.events import Event
-from chat.domain.generations import Generation, GenerationStatus
+from chat.domain.generations import Generation
 from chat.stores.base import BUSY_RETRY_SECONDS, Ask, Asked, Store
 from chat.stores.cache import entries, headings, keys, runs
 from chat.stores.cache.headings import Heading
 from chat.stores.cache.log import add_event, event_with_id, position_of, require_room
+from chat.stores.drafts import queued_generation
 
 
 class Asks(Store):
@@ -92,7 +93,7 @@ def _store(ask: Ask, heading: Heading, in_progress: list[Generation]) -> Asked:
     require_room(heading, messages=2 if ask.question else 1)
     heading, question, parent = _placed(ask, heading)
     heading["generation_count"] += 1
-    generation = _queued(ask, parent)
+    generation = queued_generation(ask, parent)
     number = heading["generation_count"]
     entries.put(keys.numbered_generation(ask.conversation_id, number), generation.id.hex)
     runs.store(generation)
@@ -115,18 +116,3 @@ def _placed(ask: Ask, heading: Heading) -> tuple[Heading, Event | None, int]:
     tree = headings.tree_of(heading).moved(parent, position)
     heading = headings.moved_up(headings.with_tree(heading, tree), timezone.now().timestamp())
     return heading, None, parent
-
-
-def _queued(ask: Ask, parent: int) -> Generation:
-    draft = ask.generation
-    return Generation(
-        id=draft.id,
-        conversation_id=ask.conversation_id,
-        owner=ask.owner,
-        parent=parent,
-        continues=draft.continues,
-        engine=draft.engine,
-        model_name=draft.model_name,
-        status=GenerationStatus.QUEUED,
-        queued_at=timezone.now(),
-    )

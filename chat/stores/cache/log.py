@@ -36,12 +36,6 @@ class Log(Store):
             headings.use(conversation_id, heading)
         return event
 
-    def event(self, conversation_id: UUID, sequence: int) -> Event:
-        found = self.events(conversation_id, [sequence])
-        if not found:
-            raise EventNotFound
-        return found[0]
-
     def events(self, conversation_id: UUID, sequences: Collection[int]) -> list[Event]:
         found = _load(conversation_id, sequences)
         return [_event_of(found[sequence]) for sequence in sorted(found)]

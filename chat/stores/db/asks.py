@@ -17,7 +17,7 @@ from chat.domain.errors import (
     TooManyGenerations,
 )
 from chat.domain.events import Event
-from chat.domain.generations import Generation, GenerationStatus
+from chat.domain.generations import Generation
 from chat.domain.owners import Owner
 from chat.models.conversation import VANA_APP_NAME
 from chat.stores.base import BUSY_RETRY_SECONDS, Ask, Asked, NewConversation, Store
@@ -31,6 +31,7 @@ from chat.stores.db.rows import (
     uuid_of,
 )
 from chat.stores.db.sql import Sql, writing
+from chat.stores.drafts import queued_generation
 
 
 class Asks(Store):
@@ -156,18 +157,7 @@ def _open(sql: Sql, ask: Ask, new: NewConversation) -> None:
 
 
 def _queued(sql: Sql, ask: Ask, parent: int) -> Generation:
-    draft = ask.generation
-    generation = Generation(
-        id=draft.id,
-        conversation_id=ask.conversation_id,
-        owner=ask.owner,
-        parent=parent,
-        continues=draft.continues,
-        engine=draft.engine,
-        model_name=draft.model_name,
-        status=GenerationStatus.QUEUED,
-        queued_at=timezone.now(),
-    )
+    generation = queued_generation(ask, parent)
     sql.run(
         "INSERT INTO chat_generation (id, conversation_id, parent, continues, engine, model_name,"
         " status, queued_at, process, stop_requested, error_code, receipt)"

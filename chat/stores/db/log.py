@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from chat.domain.errors import EventNotFound, IdempotencyConflict
+from chat.domain.errors import IdempotencyConflict
 from chat.domain.events import MESSAGE_TYPES, Event, EventDraft
 from chat.stores.base import Store
 from chat.stores.db import appending
@@ -34,12 +34,6 @@ class Log(Store):
         except IntegrityError:
             # Only a second event with this id breaks a constraint here.
             return self._stored(conversation_id, draft)
-
-    def event(self, conversation_id: UUID, sequence: int) -> Event:
-        found = self.events(conversation_id, [sequence])
-        if not found:
-            raise EventNotFound
-        return found[0]
 
     def events(self, conversation_id: UUID, sequences: Collection[int]) -> list[Event]:
         possible = [sequence for sequence in sequences if 0 < sequence <= SEQUENCE_MAX]

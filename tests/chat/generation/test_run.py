@@ -95,6 +95,12 @@ class RunTests(GenerationTestCase):
         assert "The person asks" not in reply.text
         assert "The person asks" not in second.text
 
+    async def test_what_no_database_holds_is_left_out_of_the_reply(self) -> None:
+        async with services():
+            _, reply = await self.exchange("script:unstorable")
+
+        assert reply.text == "Soil is alive."
+
     async def test_a_long_reply_arrives_whole(self) -> None:
         async with services():
             _, reply = await self.exchange("script:tokens-20000")
