@@ -1,7 +1,7 @@
 // Older messages: loads them when the reader nears the link that leads to them.
 
 import { moveContextLine } from "./context-line.js";
-import { thread } from "./thread.js";
+import { thread, topItems } from "./thread.js";
 import { fragment } from "./requests.js";
 
 // So far before the link comes into view, its messages are asked for.
@@ -26,8 +26,7 @@ async function load(link, observer) {
   const nodes = await fragment(thread.part({ before })).catch(() => null);
   if (!nodes) return;
   const row = link.closest(".thread > *");
-  const items = [...nodes.querySelectorAll("li")].filter((item) => !item.parentElement);
-  keepingPlace(row.nextElementSibling, () => row.replaceWith(...items));
+  keepingPlace(row.nextElementSibling, () => row.replaceWith(...topItems(nodes)));
   moveContextLine(nodes);
   watch(observer);
 }

@@ -31,8 +31,7 @@ async function writeAgain(form) {
   if (form.hasAttribute("aria-busy")) return;
   form.setAttribute("aria-busy", "true");
   try {
-    const drawn = await nodes(await post(form.action, new FormData(form)));
-    thread.restartAt(form.closest(".message"), drawn);
+    thread.add(await nodes(await post(form.action, new FormData(form))));
     follow.toEnd();
   } catch (error) {
     form.removeAttribute("aria-busy");

@@ -2,7 +2,7 @@
 
 import { moveContextLine } from "./context-line.js";
 import { follow } from "./follow.js";
-import { fragment } from "./requests.js";
+import { fragment, Refused } from "./requests.js";
 import { keepSelection } from "./selection.js";
 import { strip } from "./strip.js";
 import { words } from "./texts.js";
@@ -48,20 +48,16 @@ class Thread extends EventTarget {
     this.dispatchEvent(new Event("writing"));
   }
 
-  /** Add the messages of `nodes`; one that is here already is replaced. Returns the first of them. */
+  /**
+   * Add the messages of `nodes`, each behind the one it follows: what stood there is another version.
+   * Returns the first of them.
+   */
   add(nodes) {
-    const messages = [...nodes.querySelectorAll("li")].filter((item) => !item.parentElement);
+    const messages = topItems(nodes).filter((item) => item.matches(".message"));
     for (const message of messages) this.#place(message);
     this.#keepOneLatest();
     moveContextLine(nodes);
     return messages[0] ?? null;
-  }
-
-  /** Put `nodes` in the place of `message` and of everything after it: another version was begun. */
-  restartAt(message, nodes) {
-    while (message.nextElementSibling) message.nextElementSibling.remove();
-    message.remove();
-    return this.add(nodes);
   }
 
   /** Replace a reply that has just ended by the message that the server has stored. */
@@ -70,7 +66,8 @@ class Thread extends EventTarget {
       try {
         this.#replace(message, await fragment(url));
         return;
-      } catch {
+      } catch (error) {
+        if (error instanceof Refused && !error.isFault) break;
         await new Promise((resolve) => setTimeout(resolve, SETTLE_RETRY_MS));
       }
     }
@@ -84,7 +81,8 @@ class Thread extends EventTarget {
     const since = this.lastSequence;
     const nodes = await fragment(this.part({ since })).catch(() => null);
     if (!nodes || this.writing || since !== this.lastSequence) return;
-    if (this.add(nodes)) follow.textArrived();
+    if (this.#isForeign(topItems(nodes)[0])) await this.#loadAnew();
+    else if (this.add(nodes)) follow.textArrived();
   }
 
   get #frame() {
@@ -92,31 +90,53 @@ class Thread extends EventTarget {
   }
 
   #replace(message, nodes) {
-    const stored = nodes.querySelector("li");
-    if (!stored) return;
+    const [stored] = topItems(nodes);
+    if (!stored) throw new Error("The reply is not stored yet.");
     keepSelection(message, stored, () => message.replaceWith(stored));
     this.add(nodes);
     follow.textArrived();
     this.catchUp();
   }
 
+  /** Whether `message` follows one that is not here: another branch was chosen elsewhere. */
+  #isForeign(message) {
+    const parent = message?.dataset.parent;
+    return Boolean(parent) && !document.getElementById(`m-${parent}`);
+  }
+
+  async #loadAnew() {
+    const nodes = await fragment(this.part({})).catch(() => null);
+    if (!nodes || this.writing) return;
+    this.element.replaceChildren(...topItems(nodes));
+    moveContextLine(nodes);
+    follow.textArrived();
+  }
+
   #place(message) {
     const src = message.querySelector("message-stream")?.getAttribute("src");
     if (src && this.element.querySelector(`message-stream[src="${CSS.escape(src)}"]`)) return;
     const here = message.id.startsWith("m-") && document.getElementById(message.id);
-    if (here) here.replaceWith(message);
-    else this.element.append(message);
+    if (here) {
+      here.replaceWith(message);
+      return;
+    }
+    const parent = document.getElementById(`m-${message.dataset.parent}`);
+    while (parent?.nextElementSibling) parent.nextElementSibling.remove();
+    this.element.append(message);
   }
 
   /** Only the newest message answers to #latest. */
   #keepOneLatest() {
-    const [newest, ...older] = [...this.element.querySelectorAll("#latest")].reverse();
-    for (const mark of older) {
+    for (const mark of [...this.element.querySelectorAll("#latest")].slice(0, -1)) {
       if (mark.matches(".message")) mark.removeAttribute("id");
       else mark.remove();
     }
-    return newest;
   }
+}
+
+/** The list items of a fragment, without those inside a message. */
+export function topItems(nodes) {
+  return [...nodes.querySelectorAll("li")].filter((item) => !item.parentElement);
 }
 
 export const thread = new Thread();

@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.e2e.visit import Visit
+from tests.servers import VanaServer
 
 
 def test_a_message_from_another_tab_appears_once_with_its_reply(person: Visit) -> None:
@@ -108,3 +109,81 @@ def set_hidden(visit: Visit, *, is_hidden: bool) -> None:
         }""",
         is_hidden,
     )
+
+
+def test_another_version_written_elsewhere_takes_the_place_of_the_first(person: Visit) -> None:
+    first = person.open().ask("First").expect_end()
+    second = person.new_tab().open(first.page.url)
+
+    second.reply.hover()
+    second.reply.get_by_role("button", name="Write the reply again").click()
+
+    expect(first.reply.locator(".branches .num")).to_contain_text("2/2")
+    first.expect_end()
+    expect(first.replies).to_have_count(1)
+    expect(first.questions).to_have_count(1)
+
+
+def test_a_branch_chosen_elsewhere_is_shown_whole(person: Visit) -> None:
+    first = person.open().ask("First").expect_end()
+    first.reply.hover()
+    first.reply.get_by_role("button", name="Write the reply again").click()
+    expect(first.reply.locator(".branches .num")).to_contain_text("2/2")
+    first.expect_end()
+    second = person.new_tab().open(first.page.url)
+    second.reply.get_by_role("link", name="Previous version").click()
+    expect(second.reply.locator(".branches .num")).to_contain_text("1/2")
+
+    second.say("On the first version").expect_end()
+
+    expect(first.questions).to_have_count(2)
+    first.expect_end()
+    expect(first.replies).to_have_count(2)
+    expect(first.replies.first.locator(".branches .num")).to_contain_text("1/2")
+
+
+def test_a_message_sent_elsewhere_while_a_reply_ends_is_not_missed(person: Visit) -> None:
+    first = person.open().ask("First")
+    first.page.route("**/thread/**", lambda route: route.abort())
+    second = person.new_tab().open(first.page.url).expect_end()
+    second.say("Second").expect_end()
+    expect(first.questions).to_have_count(1)
+
+    first.page.unroute("**/thread/**")
+
+    expect(first.questions).to_have_count(2)
+    first.expect_end()
+    expect(first.replies).to_have_count(2)
+
+
+def test_older_conversations_are_loaded_and_stay_when_the_list_changes(
+    person: Visit, vana: VanaServer
+) -> None:
+    vana.manage("shell", "--no-imports", "--command", MANY.format(email=person.email))
+    rows = person.open().page.locator("#sidebar .conv")
+    expect(rows).to_have_count(50)
+
+    person.page.get_by_role("link", name="Older conversations").click()
+    expect(rows).to_have_count(70)
+    person.new_tab().open().ask("One more")
+
+    expect(rows).to_have_count(71)
+    headings = person.page.locator("#sidebar .conv-group__label").all_inner_texts()
+    assert len(headings) == len(set(headings))
+
+
+MANY = """
+import uuid
+from datetime import timedelta
+from django.utils import timezone
+from chat import models
+from accounts.models import User
+
+owner = User.objects.get(email={email!r})
+for number in range(70):
+    id = uuid.uuid4()
+    models.Conversation.objects.create(
+        id=id, owner=owner, user_key=str(owner.pk), session_key=str(id), title=f"Talk {{number}}",
+        updated_at=timezone.now() - timedelta(hours=number),
+    )
+"""
