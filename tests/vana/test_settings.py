@@ -169,3 +169,12 @@ def test_lists_are_separated_by_commas_and_lose_blanks() -> None:
     settings = settings_with({"ALLOWED_HOSTS": " a.example.org, ,b.example.org "})
 
     assert settings["ALLOWED_HOSTS"][-2:] == ["a.example.org", "b.example.org"]
+
+
+def test_values_of_the_environment_take_the_place_of_defaults() -> None:
+    settings = settings_with(
+        {"LLM_IDLE_SECONDS": "2.5", "LLM_TITLES": "off", "CHAT_PAGE_MESSAGES": "80", "DEBUG": "YES"}
+    )
+
+    assert (settings["LLM_IDLE_SECONDS"], settings["CHAT_PAGE_MESSAGES"]) == (2.5, 80)
+    assert (settings["LLM_TITLES"], settings["DEBUG"]) == (False, True)
