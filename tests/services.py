@@ -24,7 +24,13 @@ def redis_server() -> str:
 
 
 def chromium() -> str:
-    return program("chromium", "apt-get install -y chromium")
+    """Return Chromium's path, without its own windows and menus where that is installed.
+
+    Those are drawn for every page of a headless browser too, at several times the cost.
+    """
+    return shutil.which("chromium-headless-shell") or program(
+        "chromium", "apt-get install -y chromium"
+    )
 
 
 def program(name: str, command: str) -> str:
