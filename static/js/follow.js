@@ -23,7 +23,7 @@ class Follow {
     addEventListener("wheel", (event) => event.deltaY < 0 && this.#turnOff(), { passive: true });
     document.addEventListener("keydown", (event) => this.#pressed(event));
     document.addEventListener("selectionchange", () => this.#selectionChanged());
-    document.addEventListener("focusin", (event) => event.target.closest(".thread") && this.#turnOff());
+    document.addEventListener("focusin", ({ target }) => target.closest(".thread") && this.#turnOff());
     addEventListener("resize", () => this.textArrived());
   }
 
@@ -38,7 +38,8 @@ class Follow {
   sent(question) {
     this.#question = question;
     this.#fitRoom();
-    scrollTo({ top: scrollY + question.getBoundingClientRect().top - topbarPx() - GAP_PX, behavior: "instant" });
+    const awayPx = question.getBoundingClientRect().top - topbarPx() - GAP_PX;
+    scrollBy({ top: awayPx, behavior: "instant" });
     this.#turnOn();
   }
 

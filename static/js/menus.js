@@ -43,5 +43,6 @@ function moveInMenu(event) {
 }
 
 function items(menu) {
-  return [...menu.querySelectorAll("a[href], button, input:checked")].filter((item) => item.checkVisibility());
+  const all = [...menu.querySelectorAll("a[href], button, input:checked")];
+  return all.filter((item) => item.checkVisibility());
 }

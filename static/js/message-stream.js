@@ -1,5 +1,5 @@
 // <message-stream>: a reply while it is written. Wraps the blocks and the unfinished tail that the
-// server drew, takes the rest from the event stream, and is replaced by the server's message at the end.
+// server drew, takes the rest from the event stream, and is replaced by the stored message at the end.
 
 import { announcer } from "./announcer.js";
 import { follow } from "./follow.js";
@@ -63,29 +63,32 @@ class MessageStream extends HTMLElement {
   }
 
   #take(name, data) {
-    if (name === "status") this.#status.show(data.status);
-    else if (name === "thought") this.#unless(this.#thinking.take(data.start, data.text));
-    else if (name === "delta") this.#unless(this.#written.take(data.start, data.text));
-    else if (name === "block") this.#addBlock(data);
-    else if (name === "done") this.#finish(data);
+    if (name === "done") {
+      this.#finish(data);
+      return;
+    }
+    // What arrives must follow what is here; if not, it is asked for again from where the text ends.
+    if (!this.#takePart(name, data)) this.#connection.resume();
     this.#frameRequest ||= requestAnimationFrame(() => this.#draw());
   }
 
-  /** What arrived must follow what is here; if not, ask again from where the text ends. */
-  #unless(fits) {
-    if (!fits) this.#connection.resume();
+  #takePart(name, data) {
+    if (name === "thought") return this.#thinking.take(data.start, data.text);
+    if (name === "delta") return this.#written.take(data.start, data.text);
+    if (name === "block") return this.#takeBlock(data);
+    this.#status.show(data.status);
+    return true;
   }
 
-  #addBlock({ index, html, end }) {
-    if (index < this.#blockCount) return;
-    if (index > this.#blockCount || !this.#written.finish(end)) {
-      this.#connection.resume();
-      return;
-    }
+  /** Show a finished block. False: one before it, or some of its text, is missing. */
+  #takeBlock({ index, html, end }) {
+    if (index < this.#blockCount) return true;
+    if (index > this.#blockCount || !this.#written.finish(end)) return false;
     const nodes = [...parsed(html).childNodes];
     this.#tail.addBlock(nodes);
     this.#reader.read(index, nodes, true);
     this.#blockCount += 1;
+    return true;
   }
 
   #draw() {
@@ -101,6 +104,7 @@ class MessageStream extends HTMLElement {
 
   #finish({ status }) {
     this.#connection.end();
+    cancelAnimationFrame(this.#frameRequest);
     this.#draw();
     this.#tail.nodes.forEach((node, at) => this.#reader.read(this.#blockCount + at, [node], true));
     announcer.say(words(status));

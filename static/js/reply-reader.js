@@ -11,7 +11,7 @@ export class ReplyReader {
   // How much of each unfinished block was said already, by the block's index.
   #saidTo = new Map();
 
-  /** Take what `nodes`, the block `index`, show so far. With `isWhole`, they will not change any more. */
+  /** Take what `nodes`, the block `index`, show so far. With `isWhole`, they change no more. */
   read(index, nodes, isWhole) {
     const text = readable(nodes, isWhole);
     const { sentences, end } = sentencesOf(text, this.#saidTo.get(index) ?? 0, isWhole);

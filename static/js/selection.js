@@ -2,7 +2,7 @@
 
 const WORDS = ".prose";
 
-/** Run `exchange`, which replaces `before` by `after`; what was selected in the one is then in the other. */
+/** Run `exchange`, which replaces `before` by `after`; what was selected there is selected here. */
 export function keepSelection(before, after, exchange) {
   const selection = document.getSelection();
   const range = selection.isCollapsed ? null : selection.getRangeAt(0);

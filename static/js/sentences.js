@@ -5,7 +5,7 @@
 const SENTENCE_END = /[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+[」』”]*|\n/gu;
 
 /**
- * Return the sentences of `text` that are whole and begin at or after `start`, and where the rest begins.
+ * Return the whole sentences of `text` from `start` on, and where the rest begins.
  * With `isWhole`, the text will not grow any more, and the rest is a sentence too.
  */
 export function sentencesOf(text, start, isWhole) {

@@ -6,6 +6,8 @@ const RETRY_SECONDS = [1, 2, 4, 8, 15];
 const JITTER = 0.25;
 // After this long without a connection the reply counts as interrupted.
 const GIVE_UP_MS = 60_000;
+// A server that leaves gaps again and again is not asked more often than this.
+const RESUME_PAUSE_MS = 1_000;
 const FRAMES = ["status", "thought", "delta", "block", "done"];
 
 export class StreamConnection {
@@ -16,6 +18,7 @@ export class StreamConnection {
   #timer = 0;
   #tries = 0;
   #lostAtMs = null;
+  #resumedAtMs = -RESUME_PAUSE_MS;
   #listening = null;
 
   /**
@@ -52,8 +55,9 @@ export class StreamConnection {
 
   /** Ask again at once: a piece is missing. */
   resume() {
-    this.#tries += 1;
-    if (this.#tries > 2) this.#wait();
+    const isSoon = performance.now() - this.#resumedAtMs < RESUME_PAUSE_MS;
+    this.#resumedAtMs = performance.now();
+    if (isSoon) this.#wait();
     else this.#open();
   }
 
@@ -107,7 +111,8 @@ export class StreamConnection {
     if (this.#lostAtMs !== null && nowMs - this.#lostAtMs > GIVE_UP_MS) this.#tell("unreachable");
     else this.#tell("waiting", Math.max(1, Math.ceil((dueAtMs - nowMs) / 1000)));
     const leftMs = dueAtMs - nowMs;
-    this.#timer = setTimeout(() => (leftMs <= 1000 ? this.#open() : this.#countDown(dueAtMs)), Math.min(leftMs, 1000));
+    const next = leftMs <= 1000 ? () => this.#open() : () => this.#countDown(dueAtMs);
+    this.#timer = setTimeout(next, Math.min(leftMs, 1000));
   }
 
   /** A hidden page holds no stream: browsers allow six connections to a host, over all tabs. */

@@ -2,13 +2,13 @@
 
 // Emphasis deeper than this is shown as typed: hostile text must not exhaust the stack.
 const DEPTH_LIMIT = 6;
-// A single block longer than this is shown as typed until the server draws it: it would cost time per frame.
+// A single block longer than this is shown as typed: styling it would cost time in every frame.
 const STYLED_LIMIT_CHARS = 6_000;
 
 const SPECIAL = /\\([!-/:-@[-`{-~])|(`+)|!?\[([^\]\n]{0,300})\]\([^)\s]{0,2000}\)|(\*\*|__|~~|\*|_)/g;
 const TAGS = new Map([["**", "strong"], ["__", "strong"], ["~~", "s"], ["*", "em"], ["_", "em"]]);
 
-/** Return the nodes that show one block's `text`. Marks that are still open count as closed at its end. */
+/** Return the nodes that show the `text` of one block; marks still open are closed at its end. */
 export function inlineNodes(text, depth = 0) {
   if (depth > DEPTH_LIMIT || text.length > STYLED_LIMIT_CHARS) return [new Text(text)];
   const nodes = [];
@@ -37,7 +37,8 @@ function drawnSpecial(text, match, depth) {
 function code(text, start, ticks) {
   const close = closingTicks(text, start, ticks);
   const source = text.slice(start, close < 0 ? text.length : close).replaceAll("\n", " ");
-  return { nodes: [element("code", new Text(source.trim() || source))], end: close < 0 ? text.length : close + ticks.length };
+  const end = close < 0 ? text.length : close + ticks.length;
+  return { nodes: [element("code", new Text(source.trim() || source))], end };
 }
 
 /** Where exactly as many ticks stand again: a longer run of them is text. */

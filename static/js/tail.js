@@ -1,5 +1,5 @@
-// Draws the end of a reply while it is written: the text after the last finished block.
-// Only what is common in replies; whatever it does not know stands as typed until the server's HTML comes.
+// Draws the end of a reply while it is written: the text after the last finished block. Only what is
+// common in replies; whatever it does not know stands as typed until the server's HTML comes.
 
 import { element, inlineNodes } from "./tail-inline.js";
 import { startsTable, table } from "./tail-table.js";
@@ -11,6 +11,8 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})\s*([^\s`]*)[^`]*$/;
 const HEADING = /^ {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?$/;
 const RULE = /^ {0,3}([-*_])(?: *\1){2,} *$/;
 const QUOTE = /^ {0,3}> ?/;
+// An item without words does not interrupt a paragraph: it may be the end of a sum.
+const ITEM_WITH_TEXT = /^ {0,3}([-*+]|\d{1,9}[.)]) +\S/;
 const ITEM = /^( {0,3})([-*+]|\d{1,9}[.)])(?:( {1,4})(.*)|)$/;
 
 /** Return the nodes that show `text`, Markdown without an end yet. */
@@ -94,21 +96,29 @@ function listItem(lines, at, depth) {
   const inner = [text];
   let end = at + 1;
   while (end < lines.length && belongsToItem(lines, end, width)) {
-    inner.push(lines[end].startsWith(" ".repeat(width)) ? lines[end].slice(width) : lines[end].trimStart());
+    inner.push(outdented(lines[end], width));
     end += 1;
   }
   const nodes = blocks(inner, depth + 1);
   // A tight item holds its words directly, as the server draws it.
   const children = nodes[0]?.localName === "p" ? [...nodes[0].childNodes, ...nodes.slice(1)] : nodes;
-  return { node: element("li", ...children), end: skipBlank(lines, end, width) };
+  return { node: element("li", ...children), end: skipBlank(lines, end) };
+}
+
+function outdented(line, width) {
+  return isIndented(line, width) ? line.slice(width) : line.trimStart();
 }
 
 function belongsToItem(lines, at, width) {
   const line = lines[at];
-  if (!line.trim()) return at + 1 < lines.length && lines[at + 1].startsWith(" ".repeat(width)) && lines[at + 1].trim() !== "";
-  if (line.startsWith(" ".repeat(width))) return true;
+  if (!line.trim()) return isIndented(lines[at + 1] ?? "", width);
+  if (isIndented(line, width)) return true;
   // A lazy line goes on with the item's paragraph.
   return lines[at - 1].trim() !== "" && !startsBlock(line);
+}
+
+function isIndented(line, width) {
+  return line.startsWith(" ".repeat(width)) && line.trim() !== "";
 }
 
 function skipBlank(lines, at) {
@@ -125,5 +135,5 @@ function paragraph(lines, at) {
 }
 
 function startsBlock(line) {
-  return [FENCE, HEADING, RULE, QUOTE].some((start) => start.test(line)) || /^ {0,3}([-*+]|\d{1,9}[.)]) +\S/.test(line);
+  return [FENCE, HEADING, RULE, QUOTE, ITEM_WITH_TEXT].some((start) => start.test(line));
 }

@@ -1,4 +1,5 @@
-// The entry: what every page needs, then what its elements need. collectstatic joins all modules into this one.
+// The entry: what every page needs, then what its elements need.
+// collectstatic joins all modules into this one (vana/scripts.py).
 
 import "./message-composer.js";
 import "./message-stream.js";

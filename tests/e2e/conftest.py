@@ -20,7 +20,7 @@ from tests.e2e.visit import Visit
 from tests.model_server import ThreadedModelServer, running_model_server
 from tests.servers import VanaServer, running
 
-# The last six: without them Chromium asks other hosts for updates, at every start.
+# From the third on: without these Chromium asks other hosts for updates, at every start.
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
