@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +11,8 @@ import pytest
 from tests import services
 from tests.model_server import ThreadedModelServer, running_model_server
 from tests.processes.person import Person
-from tests.servers import VanaServer, free_port, running, scratch_postgres
+from tests.redis_server import RedisServer
+from tests.servers import VanaServer, running, scratch_postgres
 
 
 @pytest.fixture(scope="module")
@@ -95,30 +95,10 @@ def model_environment(model_server: ThreadedModelServer) -> dict[str, str]:
     }
 
 
-class RedisServer:
-    """A Redis of a test's own, which it may stop and start again (and which comes back empty)."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._port = free_port()
-        self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"redis://127.0.0.1:{self._port}/0"
-
-    def start(self) -> None:
-        command = [services.redis_server(), "--port", str(self._port), "--bind", "127.0.0.1"]
-        command += ["--save", "", "--appendonly", "no", "--dir", str(self._folder)]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-
-    def stop(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.terminate()
-            process.wait(10)
-
-
 @pytest.fixture
-def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path)
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis of the test's own, which comes back empty when it is started again."""
+    server = RedisServer()
     server.start()
     yield server
     server.stop()

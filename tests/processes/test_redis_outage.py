@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.model_server import ThreadedModelServer
-from tests.processes.conftest import RedisServer, model_environment
+from tests.processes.conftest import model_environment
 from tests.processes.person import Person
 from tests.processes.test_ending import Reader
+from tests.redis_server import RedisServer
 from tests.servers import running
 
 

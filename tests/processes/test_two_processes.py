@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.model_server import ThreadedModelServer
-from tests.processes.conftest import RedisServer, model_environment
+from tests.processes.conftest import model_environment
 from tests.processes.person import Person
+from tests.redis_server import RedisServer
 from tests.servers import VanaServer, running
 
 People = Callable[[str], Person]

@@ -18,7 +18,7 @@ from chat.streaming.feed import GenerationFeed
 from chat.visitors import new_visitor
 from tests.chat.consumers.asking import Request, events_in, session_cookie, visitor_cookie
 from tests.chat.streaming.reading import until
-from tests.chat.streaming.redis_server import RedisServer
+from tests.redis_server import RedisServer
 
 
 def listeners(owner: Owner) -> int:

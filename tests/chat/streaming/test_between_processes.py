@@ -17,7 +17,7 @@ from chat.domain.generations import GenerationStatus
 from chat.streaming.feed import GenerationFeed
 from chat.streaming.redis_link import RedisLink
 from tests.chat.streaming.reading import Collected, StoredText, has_no_gap, until
-from tests.chat.streaming.redis_server import RedisServer
+from tests.redis_server import RedisServer
 
 COMPLETED = GenerationStatus.COMPLETED
 # So rare that what arrives in a test has not come from the store.
