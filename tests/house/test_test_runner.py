@@ -56,7 +56,7 @@ def _link(path: Path, target: str) -> None:
 
 
 def run(checkout: Path, *, with_services: bool, **environment: str) -> tuple[int, str]:
-    """Run the parts; the services are PostgreSQL and Chromium."""
+    """Run the parts; the services are PostgreSQL, Redis and Chromium."""
     _program(checkout / ".venv/bin/python", f"#!/bin/sh\nexit {0 if with_services else 1}\n")
     if with_services:
         _program(checkout / "bin/chromium", "#!/bin/sh\n")
@@ -77,12 +77,12 @@ def test_every_part_is_run_and_named_with_its_closing_line(checkout: Path) -> No
     status, summary = run(checkout, with_services=True)
 
     assert status == 0
-    for part in ("unit", "postgresql", "processes", "browser"):
+    for part in ("unit", "postgresql", "redis", "processes", "browser"):
         assert [line for line in summary.splitlines() if line.startswith(part) and " ok " in line]
-    assert summary.count("3 passed in 0.10s") == 4
+    assert summary.count("3 passed in 0.10s") == 5
 
 
-@pytest.mark.parametrize("part", ["--cov", "tests/accounts", "tests/processes", "tests/e2e"])
+@pytest.mark.parametrize("part", ["--cov", "tests/accounts", "test_visitors", "tests/processes", "tests/e2e"])
 def test_a_part_that_fails_makes_the_whole_fail(checkout: Path, part: str) -> None:
     status, summary = run(checkout, with_services=True, FAIL=part)
 
@@ -95,9 +95,10 @@ def test_what_cannot_run_here_is_left_out_loudly(checkout: Path) -> None:
     status, summary = run(checkout, with_services=False)
 
     assert status == 0
-    assert summary.count("LEFT OUT") == 2
+    assert summary.count("LEFT OUT") == 3
     assert "apt-get install -y chromium" in summary
     assert "apt-get install -y postgresql" in summary
+    assert "apt-get install -y redis-server" in summary
 
 
 def test_in_ci_nothing_may_be_left_out(checkout: Path) -> None:
