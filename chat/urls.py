@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.views import conversations, messages, sidebar, site, start, thread
+from chat.views import conversations, keep, messages, sidebar, site, start, thread
 
 app_name = "chat"
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("c/<uuid:conversation_id>/thread/", thread.thread, name="thread"),
     path("c/<uuid:conversation_id>/g/<uuid:generation_id>/sent/", thread.sent, name="sent"),
     path("c/<uuid:conversation_id>/g/<uuid:generation_id>/stream", site.streamed, name="stream"),
+    path("keep/", keep.keep, name="keep"),
     path("forget/", conversations.forget, name="forget"),
     path("events/", site.streamed, name="events"),
     path("sidebar/", sidebar.sidebar, name="sidebar"),

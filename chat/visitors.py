@@ -46,7 +46,17 @@ def owner_of(request: Asking) -> Owner | None:
     """
     if request.user.is_authenticated:
         return Owner.user(request.user.pk)
-    return _visitor_of(request)
+    return visitor_of(request)
+
+
+def visitor_of(request: Asking) -> Owner | None:
+    """Return the visitor whom this browser's cookie names, also for who has signed in since."""
+    cookie = request.COOKIES.get(VISITOR_COOKIE, "")
+    try:
+        key = signing.loads(cookie, salt=_SALT, max_age=settings.VISITOR_HOURS * 3600)
+    except signing.BadSignature:
+        return None
+    return Owner.visitor(key) if isinstance(key, str) and key else None
 
 
 def find(request: Asking, conversation_id: UUID) -> tuple[Owner, Conversation]:
@@ -95,14 +105,5 @@ def _candidates(request: Asking) -> list[Owner]:
     if request.user.is_authenticated:
         user_id = request.user.pk
         return [Owner.user(user_id), Owner.temporary(user_id)]
-    visitor = _visitor_of(request)
+    visitor = visitor_of(request)
     return [visitor] if visitor else []
-
-
-def _visitor_of(request: Asking) -> Owner | None:
-    cookie = request.COOKIES.get(VISITOR_COOKIE, "")
-    try:
-        key = signing.loads(cookie, salt=_SALT, max_age=settings.VISITOR_HOURS * 3600)
-    except signing.BadSignature:
-        return None
-    return Owner.visitor(key) if isinstance(key, str) and key else None

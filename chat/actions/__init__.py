@@ -10,6 +10,7 @@ from chat.actions.conversations import (
     pin_conversation,
     rename_conversation,
 )
+from chat.actions.keeping import keep_conversations
 from chat.actions.messages import send_message
 from chat.actions.replies import continue_reply, retry_reply, stop_reply
 
@@ -17,6 +18,7 @@ __all__ = [
     "continue_reply",
     "delete_conversation",
     "forget_visitor",
+    "keep_conversations",
     "pin_conversation",
     "rename_conversation",
     "retry_reply",

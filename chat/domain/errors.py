@@ -9,7 +9,8 @@
     │   ├── MessageEmpty
     │   ├── MessageTooLong
     │   ├── ConversationFull
-    │   └── TitleInvalid
+    │   ├── TitleInvalid
+    │   └── NothingToKeep
     ├── Conflict
     │   ├── IdempotencyConflict
     │   ├── ConversationBusy
@@ -97,6 +98,11 @@ class ConversationFull(InvalidMessage):
 class TitleInvalid(InvalidMessage):
     code = "title_invalid"
     message = _("A title has 1 to 120 characters.")
+
+
+class NothingToKeep(InvalidMessage):
+    code = "nothing_to_keep"
+    message = _("Choose what to keep, or forget it all.")
 
 
 class Conflict(ChatError):

@@ -21,5 +21,10 @@ def store_of_kind(*, is_kept: bool) -> Store:
 
 
 def cache_store() -> CacheStore:
-    """Return the store of visitors, which can forget them."""
+    """Return the store of visitors, which can forget them and hand over what they keep."""
     return _cache_store
+
+
+def database_store() -> DatabaseStore:
+    """Return the store of people who signed in, which can adopt what a visitor keeps."""
+    return _database_store

@@ -78,6 +78,22 @@ class Asked:
     created: bool
 
 
+@dataclass(frozen=True)
+class WholeConversation:
+    """Everything a store holds of a conversation in which no reply is being written.
+
+    One store hands it over and another adopts it: `events` are all of the log,
+    on every branch, oldest first; `asides` are the sequences of those beside
+    the tree. All of it stays as it is (sequences, ids, times, receipts) but
+    the owner.
+    """
+
+    conversation: Conversation
+    events: Sequence[Event]
+    asides: frozenset[int]
+    generations: Sequence[Generation]
+
+
 class Store(ABC):
     # -- conversations -----------------------------------------------------
 

@@ -18,12 +18,14 @@ from chat.domain.titles import TITLE_MAX_CHARS
 from chat.forms import PlaceForm
 from chat.views.answers import conversation_url
 from chat.views.asking import cleaned, is_fragment
+from chat.views.keep import asks_to_keep
 from chat.views.pages import composer, page, remembered
 from chat.views.threads import Place, read_thread
 from chat.visitors import find, forget_visitor, owner_of
 
 
 @require_safe
+@asks_to_keep
 def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     owner, found = find(request, conversation_id)
     return conversation_page(request, owner, found)

@@ -15,17 +15,20 @@ from chat.domain.errors import ChatError
 from chat.domain.owners import Owner
 from chat.views.answers import answer
 from chat.views.asking import SentMessage, sent_message
+from chat.views.keep import asks_to_keep
 from chat.views.pages import composer, page
 from chat.views.suggestions import SUGGESTIONS, starter_text
 from chat.visitors import new_visitor, owner_of
 
 
 @require_safe
+@asks_to_keep
 def start(request: HttpRequest) -> HttpResponse:
     return start_page(request, draft=starter_text(request.GET.get("prompt", "")))
 
 
 @require_safe
+@asks_to_keep
 def temporary(request: HttpRequest) -> HttpResponse:
     """The start of a chat that is not saved; without an account none is."""
     if not request.user.is_authenticated:

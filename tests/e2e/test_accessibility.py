@@ -67,6 +67,12 @@ def _path(path: str) -> Open:
     return lambda visit: visit.open(path)
 
 
+def _keep(visit: Visit) -> None:
+    visit.open().ask("How does moss drink?").expect_end()
+    visit.create_account().give_password()
+    expect(visit.page.get_by_role("button", name="Keep")).to_be_visible()
+
+
 GUEST_PAGES: dict[str, Open] = {
     "start": _path("/"),
     "conversation": _conversation(REPLY),
@@ -75,6 +81,7 @@ GUEST_PAGES: dict[str, Open] = {
     "sign-in": _path("/accounts/login/"),
     "sign-in refused": _refused_sign_in,
     "sign-up": _path("/accounts/signup/"),
+    "keep": _keep,
     "shortcuts": _path("/shortcuts/"),
     "offline": _path("/offline/"),
     "not found": _path("/c/00000000-0000-0000-0000-000000000000/"),

@@ -50,6 +50,8 @@ class PagesTests(PageTestCase):
         pages["wrong password"] = self.visitor_client.post("/accounts/login/", {"login": "x"})
         created = self.visitor_client.post("/c/", {"prompt": HOSTILE[0]})
         pages["visitor's chat"] = self.visitor_client.get(created["Location"])
+        self.visitor_client.force_login(self.user)
+        pages["keep"] = self.visitor_client.get("/keep/")
         for name in ("400.html", "403.html", "403_csrf.html", "429.html", "500.html", "503.html"):
             pages[name] = _Rendered(render_to_string(name))
         return pages

@@ -9,8 +9,9 @@ from __future__ import annotations
 from chat.stores.cache.asks import Asks
 from chat.stores.cache.conversations import Conversations
 from chat.stores.cache.generations import Generations
+from chat.stores.cache.handover import Handover
 from chat.stores.cache.log import Log
 
 
-class CacheStore(Conversations, Log, Asks, Generations):
+class CacheStore(Conversations, Log, Asks, Generations, Handover):
     """Keeps everything in the cache alias `visitors`, for VISITOR_HOURS since its last use."""

@@ -106,11 +106,14 @@ def put_beside(owner_key: str, key: str, value: Any, seconds: float | None = Non
 
 
 @contextmanager
-def lock(name: str) -> Iterator[None]:
-    """Hold the lock `name`. Raises StoreUnavailable when it is not to be had."""
+def lock(name: str, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Hold the lock `name`, which lives for `seconds` at most.
+
+    Raises StoreUnavailable when it is not to be had.
+    """
     key, token = keys.lock(name), uuid.uuid4().hex
     give_up_at = time.monotonic() + LOCK_WAIT_SECONDS
-    while not add(key, token, LOCK_SECONDS):
+    while not add(key, token, seconds):
         if time.monotonic() > give_up_at:
             raise StoreUnavailable
         time.sleep(LOCK_POLL_SECONDS)

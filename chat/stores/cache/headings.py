@@ -116,6 +116,13 @@ def conversation_of(conversation_id: UUID, heading: Heading, *, used_at: float) 
     )
 
 
+def look(conversation_id: UUID) -> Conversation:
+    """Return a conversation that lives, without using it. Raises ConversationNotFound."""
+    heading = load(conversation_id)
+    used_at = entries.get(keys.used(conversation_id)) or 0.0
+    return conversation_of(conversation_id, heading, used_at=used_at)
+
+
 def owned_by(owner: Owner) -> list[UUID]:
     """Return the ids of all conversations of an owner."""
     names = {keys.heading(found): found for found in room.conversation_ids()}
@@ -136,7 +143,7 @@ def remove_locked(conversation_id: UUID) -> bool:
         return False
     names = [*_lasting_keys(conversation_id, heading), keys.used(conversation_id)]
     # First what others look at after they wrote, then what they may have written.
-    generations = _generations(conversation_id, heading)
+    generations = generations_of(conversation_id, heading)
     entries.drop([keys.heading(conversation_id), *map(keys.generation, generations)])
     entries.drop([*names, keys.fresh(conversation_id), *_pieces(generations)])
     return True
@@ -148,7 +155,7 @@ def _lasting_keys(conversation_id: UUID, heading: Heading) -> list[str]:
     events = [keys.event(conversation_id, number) for number in range(1, revision + 1)]
     event_ids = [event["event_id"] for event in entries.get_many(events).values()]
     numbers = range(1, heading["generation_count"] + 1)
-    generations = _generations(conversation_id, heading)
+    generations = generations_of(conversation_id, heading)
     return [
         keys.heading(conversation_id),
         keys.revision(conversation_id),
@@ -161,7 +168,8 @@ def _lasting_keys(conversation_id: UUID, heading: Heading) -> list[str]:
     ]
 
 
-def _generations(conversation_id: UUID, heading: Heading) -> list[UUID]:
+def generations_of(conversation_id: UUID, heading: Heading) -> list[UUID]:
+    """Return the ids of its generations, oldest first."""
     numbers = range(1, heading["generation_count"] + 1)
     names = [keys.numbered_generation(conversation_id, number) for number in numbers]
     return [UUID(hex=value) for value in entries.get_many(names).values()]

@@ -59,6 +59,13 @@ class Log(Store):
         return newest_below(sequence, links)
 
 
+def whole_log(conversation_id: UUID) -> tuple[list[Event], frozenset[int]]:
+    """Return all events, oldest first, and the sequences of those beside the tree."""
+    found = _all(conversation_id)
+    asides = frozenset(values["sequence"] for values in found if values["is_aside"])
+    return [_event_of(values) for values in found], asides
+
+
 def event_with_id(conversation_id: UUID, draft: EventDraft) -> Event | None:
     """Return the event that was stored for `draft` before.
 

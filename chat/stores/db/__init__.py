@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from chat.stores.db.adoption import Adoption
 from chat.stores.db.asks import Asks
 from chat.stores.db.conversations import Conversations
 from chat.stores.db.generations import Generations
 from chat.stores.db.log import Log
 
 
-class DatabaseStore(Conversations, Log, Asks, Generations):
+class DatabaseStore(Conversations, Log, Asks, Generations, Adoption):
     """Keeps everything in the default database; nothing is held in memory.
 
     Competing writers meet at a row: whoever raises a conversation's revision

@@ -39,7 +39,7 @@ class Asks(Store):
         if not ask.owner.is_kept:
             raise ConversationNotFound
         with writing() as sql:
-            _lock_owner(sql, ask.owner)
+            lock_owner(sql, ask.owner)
             stored = _stored(sql, ask)
             if stored is not None:
                 return stored
@@ -49,7 +49,7 @@ class Asks(Store):
         return Asked(conversation, generation, question, created=True)
 
 
-def _lock_owner(sql: Sql, owner: Owner) -> None:
+def lock_owner(sql: Sql, owner: Owner) -> None:
     """Let one ask of a person follow the other, or two could both see room for one more.
 
     SQLite has one writer anyway.

@@ -34,6 +34,7 @@ OTHER_PATHS = {
     "/temporary/": READING,
     "/c/": WRITING,
     "/forget/": WRITING,
+    "/keep/": BOTH,
     "/sidebar/": READING,
     "/theme/": WRITING,
     "/shortcuts/": READING,
