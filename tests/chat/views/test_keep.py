@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 from django.core import signing
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import User
 from chat.actions import keeping
@@ -15,6 +15,7 @@ from chat.models import Conversation, Event, Generation
 from chat.stores import cache_store, store_for
 from chat.visitors import VISITOR_COOKIE
 from tests.builders import PASSWORD, Talk, person, talk
+from tests.chat.stores.test_outages import NO_REDIS
 from tests.chat.stores.test_visitors import all_names
 from tests.chat.views.case import SCRIPT, PageTestCase, parsed
 
@@ -80,6 +81,7 @@ class KeepTests(PageTestCase):
         page = parsed(self._sign_in())
 
         assert "Keep these conversations?" in page.text
+        assert "Forget all" in page.text
         assert page.text.index("A second one") < page.text.index("How moss drinks")
 
     def test_it_says_in_which_a_reply_is_being_written(self) -> None:
@@ -119,6 +121,15 @@ class KeepTests(PageTestCase):
 
         assert response.redirect_chain == [("/", 303)]
         assert not self._has_cookie()
+
+    def test_while_the_cache_is_away_they_are_not_asked_and_stay_visitors(self) -> None:
+        self.browser.force_login(self.member)
+        with override_settings(CACHES=NO_REDIS):
+            assert self.browser.get("/").status_code == 200
+            assert self.browser.get("/keep/").status_code == 503
+
+        assert self._has_cookie()
+        assert self.browser.get("/")["Location"] == "/keep/?next=%2F"
 
     def test_a_forged_cookie_is_no_visitor(self) -> None:
         forger = Client()
