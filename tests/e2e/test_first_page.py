@@ -35,7 +35,8 @@ def test_scripts_and_styles_may_be_kept_for_ever(guest: Visit) -> None:
     answers = first_visit(guest)
 
     static = [answer for answer in answers if "/static/" in answer.url]
-    assert len(static) >= 3
+    # The icon may come from an earlier test: Chromium shares icons between visits.
+    assert len(static) >= 2
     for answer in static:
         assert re.search(r"\.[0-9a-f]{12}\.\w+$", answer.url), answer.url
         assert "immutable" in (answer.header_value("cache-control") or ""), answer.url
