@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -12,6 +12,14 @@ from django.utils import timezone
 
 # Written by the browser's script with the name of its zone, such as Europe/Lisbon.
 TIME_ZONE_COOKIE = "vana_time_zone"
+
+# Zones are named after places in these; other names are older ones, and abbreviations.
+_REGIONS = frozenset(
+    (
+        *("Africa", "America", "Antarctica", "Arctic", "Asia"),
+        *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+    )
+)
 
 
 class TimeZoneMiddleware:
@@ -38,3 +46,14 @@ def zone_named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name) if name else None
     except (KeyError, OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError
         return None
+
+
+@cache
+def zones_by_region() -> dict[str, list[tuple[str, str]]]:
+    """Return what people can choose from, by region: the zones, each with what to call it."""
+    zones: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(available_timezones()):
+        region, _, place = name.partition("/")
+        if region in _REGIONS:
+            zones.setdefault(region, []).append((name, place.replace("_", " ")))
+    return zones

@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/login/", admin_sign_in),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
+    path("settings/", include("accounts.settings.urls")),
     path("", include("chat.urls")),
 ]
 

@@ -1,6 +1,7 @@
 // Keeps the end of a growing reply in view, and never against the reader (docs: ui.md, autoscroll).
 // The page itself scrolls, so that find in page, anchors and mobile bars keep working.
 
+import { preferences } from "./preferences.js";
 import { piece } from "./texts.js";
 
 // Nearer to the message box than this, the end of the thread counts as being read.
@@ -17,7 +18,7 @@ class Follow {
 
   /** Watch the reader; called once for a page with a thread. */
   start() {
-    this.#isOn = this.#distancePx() <= NEAR_PX;
+    this.#isOn = preferences.followsText && this.#distancePx() <= NEAR_PX;
     this.#lastTopPx = scrollY;
     addEventListener("scroll", () => this.#scrolled(), { passive: true });
     addEventListener("wheel", (event) => event.deltaY < 0 && this.#turnOff(), { passive: true });
@@ -78,7 +79,7 @@ class Follow {
   }
 
   #turnOn() {
-    this.#isOn = true;
+    this.#isOn = preferences.followsText;
     this.#jump?.remove();
     this.#jump = null;
   }

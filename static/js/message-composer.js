@@ -4,6 +4,7 @@ import { CharacterCounter } from "./character-counter.js";
 import { Delivery } from "./delivery.js";
 import { Draft } from "./drafts.js";
 import { Outgoing } from "./outgoing.js";
+import { preferences } from "./preferences.js";
 import { hideRefusal } from "./refusals.js";
 import { stopWriting } from "./reply-forms.js";
 import { isStop, SendButton } from "./send-button.js";
@@ -76,6 +77,7 @@ class MessageComposer extends HTMLElement {
   #pressed(event) {
     const isComposing = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
     if (event.key !== "Enter" || event.shiftKey || isComposing) return;
+    if (preferences.sendsWithCtrl && !event.ctrlKey && !event.metaKey) return;
     // A keyboard on the screen has no second key for a line break.
     if (matchMedia("(pointer: coarse)").matches) return;
     event.preventDefault();

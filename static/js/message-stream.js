@@ -107,6 +107,7 @@ class MessageStream extends HTMLElement {
     cancelAnimationFrame(this.#frameRequest);
     this.#draw();
     this.#tail.nodes.forEach((node, at) => this.#reader.read(this.#blockCount + at, [node], true));
+    this.#reader.finish();
     announcer.say(words(status));
     this.#tail.removeCaret();
     thread.settle(this.closest(".message"), this.dataset.final);

@@ -1,6 +1,7 @@
 // Reads a growing reply aloud: decides which of its sentences are new, block by block.
 
 import { announcer } from "./announcer.js";
+import { preferences } from "./preferences.js";
 import { sentencesOf } from "./sentences.js";
 import { counted, words } from "./texts.js";
 
@@ -10,13 +11,21 @@ const LINES = "p, li, h3, h4, h5, h6, blockquote, tr, dt, dd";
 export class ReplyReader {
   // How much of each unfinished block was said already, by the block's index.
   #saidTo = new Map();
+  // What is not said before the reply is complete.
+  #held = [];
 
   /** Take what `nodes`, the block `index`, show so far. With `isWhole`, they change no more. */
   read(index, nodes, isWhole) {
     const text = readable(nodes, isWhole);
     const { sentences, end } = sentencesOf(text, this.#saidTo.get(index) ?? 0, isWhole);
     this.#saidTo.set(index, end);
-    for (const sentence of sentences) announcer.say(sentence);
+    if (preferences.announcements === "sentences") announcer.say(sentences.join(" "));
+    else if (preferences.announcements === "whole") this.#held.push(...sentences);
+  }
+
+  /** The reply is complete. */
+  finish() {
+    announcer.say(this.#held.splice(0).join(" "));
   }
 
   /** Count what `nodes` show as said: it stood in the page when it was opened. */

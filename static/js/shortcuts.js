@@ -20,9 +20,9 @@ function actionFor(event) {
   const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey;
   if (event.key === "Escape") return escapeAction(event);
   if (event.altKey && !event.ctrlKey && event.key.startsWith("Arrow")) return messageAction(event);
-  if (isCommand && event.shiftKey && event.code === "KeyO") return () => location.assign(page.start);
+  if (isCommand && event.shiftKey && event.code === "KeyO" && page.start) return () => location.assign(page.start);
   if (isCommand && event.shiftKey && event.code === "Semicolon") return copyLastCode;
-  if (isCommand && event.key === "/") return () => location.assign(page.shortcuts);
+  if (isCommand && event.key === "/" && page.shortcuts) return () => location.assign(page.shortcuts);
   return null;
 }
 

@@ -1,6 +1,7 @@
 // The line "Thinking 4 s" that stands where a reply will be, until its first words come.
 
 import { announcer } from "./announcer.js";
+import { preferences } from "./preferences.js";
 import { words } from "./texts.js";
 
 const SECONDS_FROM = 2;
@@ -13,7 +14,7 @@ export class StreamStatus {
   constructor(message) {
     this.#line = message.querySelector(".status");
     if (!this.#line) return;
-    announcer.say(words("thinking"));
+    if (preferences.announcements === "sentences") announcer.say(words("thinking"));
     this.#timer = setInterval(() => this.#count(), 1000);
   }
 

@@ -4,7 +4,7 @@ import { post } from "./requests.js";
 
 export function applyThemeAtOnce() {
   document.addEventListener("change", ({ target }) => {
-    if (!target.matches("input[type=radio][name=theme]")) return;
+    if (!target.matches("[data-theme-form] input[name=theme]")) return;
     if (target.value === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = target.value;
     // If this fails the choice lasts as long as the page, and the form still works.

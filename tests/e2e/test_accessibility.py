@@ -63,6 +63,20 @@ def _refused_sign_in(visit: Visit) -> None:
     expect(visit.page.get_by_role("alert")).to_be_visible()
 
 
+def _refused_password(visit: Visit) -> None:
+    visit.open("/settings/security/")
+    visit.page.get_by_label("Current password").fill("not the password")
+    visit.page.get_by_label("New password").fill("a dozen brown hens")
+    visit.page.get_by_role("button", name="Change password").click()
+    expect(visit.page.get_by_role("alert")).to_be_visible()
+
+
+def _saved_profile(visit: Visit) -> None:
+    visit.open("/settings/")
+    visit.page.get_by_role("button", name="Save").click()
+    expect(visit.page.locator(".toast")).to_be_visible()
+
+
 def _path(path: str) -> Open:
     return lambda visit: visit.open(path)
 
@@ -97,6 +111,11 @@ PERSON_PAGES: dict[str, Open] = {
     "what was sent": _sent,
     "shortcuts": _path("/shortcuts/"),
     "conversations": _path("/sidebar/"),
+    "profile saved": _saved_profile,
+    "appearance": _path("/settings/appearance/"),
+    "security": _path("/settings/security/"),
+    "password refused": _refused_password,
+    "sessions": _path("/settings/sessions/"),
 }
 ALL_PAGES = [
     *(pytest.param("guest", page, id=f"guest {name}") for name, page in GUEST_PAGES.items()),

@@ -43,6 +43,31 @@ class User(AbstractBaseUser, PermissionsMixin):
         default="system",
         choices=[("system", _("System")), ("light", _("Light")), ("dark", _("Dark"))],
     )
+    text_size = models.CharField(
+        max_length=8,
+        default="normal",
+        choices=[
+            ("small", _("Small")),
+            ("normal", _("Normal")),
+            ("large", _("Large")),
+            ("larger", _("Larger")),
+        ],
+    )
+    send_key = models.CharField(
+        max_length=12,
+        default="enter",
+        choices=[("enter", _("Enter")), ("ctrl-enter", _("Ctrl + Enter"))],
+    )
+    announcements = models.CharField(
+        max_length=12,
+        default="sentences",
+        choices=[
+            ("sentences", _("Sentence by sentence")),
+            ("whole", _("Only when complete")),
+            ("end", _("Only that it is complete")),
+        ],
+    )
+    follows_text = models.BooleanField(default=True)
     time_zone = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
