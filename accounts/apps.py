@@ -1,10 +1,16 @@
-"""Accounts: who people are and how they sign in."""
+"""Accounts: who people are, how they sign in, and what they may do."""
+
+from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import receivers  # noqa: F401, PLC0415 - importing connects; needs loaded apps
+        # Importing connects what follows sign-ins; it needs loaded apps.
+        from accounts.receivers import fill_groups  # noqa: PLC0415 - needs loaded apps
+
+        post_migrate.connect(fill_groups, sender=self, dispatch_uid="accounts.fill_groups")

@@ -8,9 +8,11 @@ import uuid
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import AccountRole, keep_staff_in_step
 from chat.domain.context import Receipt
 from chat.domain.conversations import Conversation
 from chat.domain.events import USER_AUTHOR, Event, EventDraft, EventType
@@ -26,6 +28,14 @@ _numbers = itertools.count(1)
 def person(email: str = "", **fields: object) -> User:
     email = email or f"person-{next(_numbers)}@example.org"
     return User.objects.create_user(email, PASSWORD, **fields)
+
+
+def staff(*roles: AccountRole, email: str = "") -> User:
+    """Somebody with these roles, as the administration assigns them."""
+    user = person(email)
+    user.groups.set(Group.objects.filter(name__in=roles))
+    keep_staff_in_step(user)
+    return user
 
 
 @dataclass
