@@ -1,13 +1,61 @@
-"""People in Django's administration."""
+"""People in Django's administration. What staff may do there, the table of roles says.
+
+Django's own permissions for the model are not asked: nobody has them.
+"""
 
 from __future__ import annotations
+
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db.models import ManyToManyField, Q, QuerySet
+from django.forms import CheckboxSelectMultiple, Form, ModelMultipleChoiceField
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.roles import (
+    PERMISSIONS,
+    STAFF_ROLES,
+    AccountRole,
+    keep_staff_in_step,
+    may,
+    roles_of,
+)
+
+# Rights come from the table in code; changed here, they would last until the next migration.
+admin.site.unregister(Group)
+
+
+class RoleField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # no parameter at run time
+    """Groups, called by the names that people know."""
+
+    def label_from_instance(self, group: Group) -> str:
+        return str(AccountRole(group.name).label)
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's signature
+        return [(role.value, role.label) for role in STAFF_ROLES]
+
+    def queryset(self, request: HttpRequest, people: QuerySet[User]) -> QuerySet[User]:  # noqa: ARG002 - as above
+        role = self.value()
+        if role not in STAFF_ROLES:
+            return people
+        has_role = Q(groups__name=role)
+        if role == AccountRole.ADMINISTRATOR:
+            has_role |= Q(is_superuser=True)
+        return people.filter(has_role).distinct()
 
 
 class PersonCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]  # no parameter at run time
@@ -19,24 +67,114 @@ class PersonCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]  # no
 class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]  # no parameter at run time
     class Meta:
         model = User
-        fields = ("email", "name", "is_active", "is_staff", "is_superuser", "groups")
+        fields = ("email", "name", "is_active", "is_superuser", "groups")
 
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run time
-    """Django's own for users, without the user name that our people do not have."""
+    """Django's own for users, without the user name that our people do not have.
+
+    Whoever is staff is so by a role, so there is no box for it. Staff change
+    members; only who assigns roles changes staff, or a password would be a way
+    to somebody else's rights.
+    """
 
     form = PersonChangeForm
     add_form = PersonCreationForm
     ordering = ("email",)
-    list_display = ("email", "name", "is_active", "is_staff", "created_at")
-    list_filter = ("is_active", "is_staff", "is_superuser")
+    list_display = ("email", "name", "is_active", "role_names", "created_at")
+    list_filter = ("is_active", RoleFilter)
     search_fields = ("email", "name")
-    readonly_fields = ("last_login", "created_at")
-    filter_horizontal = ("groups",)
-    fieldsets = (
-        (None, {"fields": ("email", "name", "password")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        (_("Times"), {"fields": ("last_login", "created_at")}),
-    )
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+
+    @admin.display(description=_("roles"))
+    def role_names(self, person: User) -> str:
+        """Return the roles somebody has beside being a member, else that."""
+        roles = roles_of(person)
+        return ", ".join(str(role.label) for role in roles[1:] or roles)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, "people.view")
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002 - Django's signature
+        return may(request.user, "people.view")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return may(request.user, "people.manage") and _may_touch(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request) and may(request.user, "people.credentials")
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return may(request.user, "erase.others") and _may_touch(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj is None:
+            return self.add_fieldsets
+        password = ["password"] if may(request.user, "people.credentials") else []
+        roles = "groups" if may(request.user, "people.roles") else "role_names"
+        return (
+            (None, {"fields": ["email", "name", *password]}),
+            (_("Rights"), {"fields": ["is_active", roles, "is_superuser"]}),
+            (_("Times"), {"fields": ["last_login", "created_at"]}),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:  # noqa: ARG002 - Django's signature
+        fields = ["role_names", "last_login", "created_at"]
+        if not may(request.user, "people.credentials"):
+            fields.append("email")
+        if not request.user.is_superuser:
+            fields.append("is_superuser")
+        return fields
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "groups":
+            kwargs |= {
+                "form_class": RoleField,
+                "label": _("Roles"),
+                "help_text": _("Without a role, this person is a member."),
+                "queryset": Group.objects.filter(name__in=STAFF_ROLES),
+                "widget": CheckboxSelectMultiple,
+            }
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Form, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        keep_staff_in_step(cast(Any, form).instance)
+
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 - Django's signature
+        form_url: str = "",
+    ) -> HttpResponse:
+        if not may(request.user, "people.credentials"):
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(require_safe(self.roles_page))
+        return [path("roles/", page, name="accounts_user_roles"), *super().get_urls()]
+
+    def roles_page(self, request: HttpRequest) -> HttpResponse:
+        """Show which role may do what."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        values = {
+            **self.admin_site.each_context(request),
+            "title": _("Roles"),
+            "roles": list(AccountRole),
+            "rows": [(each, [role in each.roles for role in AccountRole]) for each in PERMISSIONS],
+        }
+        return TemplateResponse(request, "admin/accounts/user/roles.html", values)
+
+
+def _may_touch(request: HttpRequest, person: User | None) -> bool:
+    """Tell whether this member of staff may change that person, or anybody (None)."""
+    is_member = person is None or not (person.is_staff or person.is_superuser)
+    return is_member or may(request.user, "people.roles")

@@ -59,6 +59,7 @@ class AdminTests(TestCase):
             "",
             "accounts/user/",
             "accounts/user/add/",
+            "accounts/user/roles/",
             f"accounts/user/{user.pk}/change/",
         ):
             html = self.client.get(f"/admin/{path}").content.decode()

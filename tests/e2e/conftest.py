@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import services
 from tests.e2e.modules import open_modules
-from tests.e2e.visit import Visit
+from tests.e2e.visit import PASSWORD, Visit
 from tests.model_server import ThreadedModelServer, running_model_server
 from tests.servers import VanaServer, running
 
@@ -76,6 +76,8 @@ def environment(model_server: ThreadedModelServer) -> dict[str, str]:
         "GENERATIONS_PER_VISITOR": "20",
         # A killed reply is found by the tests that wait for it, not by a slow machine.
         "HEARTBEAT_DEAD_SECONDS": "3",
+        # What `createsuperuser --no-input` gives an administrator.
+        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
     }
 
 
