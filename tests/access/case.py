@@ -1,0 +1,50 @@
+"""Everybody whom the table of access asks for, and what they ask about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.cache import caches
+
+from accounts.models import User
+from accounts.roles import AccountRole
+from chat.domain.owners import Owner
+from chat.stores import store_for
+from tests.builders import person, staff, talk
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """`users` are by their column of the table; `values` fill the parts of addresses."""
+
+    visitor: Owner
+    users: dict[str, User]
+    values: dict[str, str]
+
+
+def make_cast() -> Cast:
+    for cache in caches.all():
+        cache.clear()
+    users = {
+        "owner": person("owner@example.org"),
+        "member": person("member@example.org"),
+        "support": staff(AccountRole.SUPPORT),
+        "officer": staff(AccountRole.PRIVACY_OFFICER),
+        "admin": staff(AccountRole.ADMINISTRATOR),
+    }
+    visitor = Owner.visitor("visitor-of-the-table")
+    talk(visitor, exchanges=1)
+    owner = Owner.user(users["owner"].pk)
+    made = talk(owner, exchanges=1)
+    values = {
+        "conversation_id": str(made.id),
+        "generation_id": store_for(owner).event(made.id, 2).invocation_id,
+        "sequence": "2",
+        # In the administration: the owner as a person.
+        "id": str(users["owner"].pk),
+        "object_id": str(users["owner"].pk),
+        "content_type_id": "1",
+        "app_label": "accounts",
+        "url": "nothing/",
+    }
+    return Cast(visitor, users, values)

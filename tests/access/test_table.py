@@ -1,0 +1,127 @@
+"""Every address x everybody: the answers are those of tests/access/table.txt."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.core import signing
+from django.db import transaction
+from django.test import Client, TestCase, TransactionTestCase, override_settings
+
+from chat.visitors import VISITOR_COOKIE
+from tests.access.case import Cast, make_cast
+from tests.access.file import STREAMS, WHO, Answers, line, read
+from tests.access.routes import Route, routes
+from tests.builders import PASSWORD
+from tests.chat.consumers.asking import Request, session_cookie, visitor_cookie
+
+# Asked everywhere; what is not in the file must be refused with 405.
+METHODS = {"GET", "POST"}
+# A form that every address which writes can use.
+FORM = {
+    "prompt": "Hello",
+    "title": "Another title",
+    "pinned": "1",
+    "theme": "dark",
+    "login": "nobody@example.org",
+    "password": "wrong",
+    "email": "new@example.org",
+    "password1": "a dozen brown hens",
+    "password2": "a dozen brown hens",
+    "old_password": PASSWORD,
+    "new_password1": "a dozen brown hens",
+    "new_password2": "a dozen brown hens",
+    "usable_password": "true",
+    "is_active": "on",
+    "post": "yes",
+}
+
+
+def test_the_table_names_every_address_and_no_other() -> None:
+    named = {name for name, _ in read()}
+    there = {route.name for route in routes()}
+
+    assert sorted(there - named) == [], "tests/access/table.txt lacks these"
+    assert sorted(named - there) == [], "tests/access/table.txt has what is not there"
+
+
+def test_nobody_is_answered_by_a_fault() -> None:
+    answers = {answer for each in read().values() for answer in each}
+
+    assert [answer for answer in answers if answer.startswith("5")] == []
+
+
+@override_settings(
+    SENDS_PER_MINUTE_PERSON=1_000,
+    SENDS_PER_MINUTE_VISITOR=1_000,
+    SENDS_PER_MINUTE_ADDRESS=1_000,
+    GENERATIONS_PER_VISITOR=1_000,
+    FAILED_SIGN_INS=1_000,
+)
+class PageTests(TestCase):
+    cast: ClassVar[Cast]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.cast = make_cast()
+
+    def test_every_page_answers_everybody_as_the_table_says(self) -> None:
+        table, wrong = read(), []
+        for route in routes():
+            named = {method for name, method in table if name == route.name}
+            for method in sorted(METHODS | named if route.name not in STREAMS else ()):
+                answers = tuple(self._answer(route, method, who) for who in WHO)
+                if answers != table.get((route.name, method), ("405",) * len(WHO)):
+                    wrong.append(line(route.name, method, answers))
+
+        assert not wrong, "\n".join(["The answers are not those of the table, but:", *wrong])
+
+    def _answer(self, route: Route, method: str, who: str) -> str:
+        """Ask as `who`, and take back what that changed."""
+        form = FORM | {"key": uuid.uuid4().hex} if method == "POST" else {}
+        with transaction.atomic():
+            ask = getattr(self._client(who), method.lower())
+            response = ask(route.path(self.cast.values), form)
+            transaction.set_rollback(True)
+        location = response.headers.get("Location", "")
+        is_sign_in = location.startswith(("/admin/login/?", "/accounts/login/?next"))
+        return "sign-in" if is_sign_in else str(response.status_code)
+
+    def _client(self, who: str) -> Client:
+        client = Client(raise_request_exception=False)
+        if who in self.cast.users:
+            client.force_login(self.cast.users[who])
+        if who == "visitor":
+            key = self.cast.visitor.key
+            client.cookies[VISITOR_COOKIE] = signing.dumps(key, salt="vana.visitor")
+        return client
+
+
+class StreamTests(TransactionTestCase):
+    """The two that Channels answers; what they send is tested in tests/chat/consumers."""
+
+    def setUp(self) -> None:
+        self.cast = make_cast()
+        self.cookies = {who: session_cookie(user) for who, user in self.cast.users.items()}
+        self.cookies["visitor"] = visitor_cookie(self.cast.visitor)
+
+    async def test_every_stream_answers_everybody_as_the_table_says(self) -> None:
+        table, wrong = read(), []
+        for route in routes():
+            if route.name in STREAMS:
+                answers = await self._answers(route)
+                if answers != table.get((route.name, "GET")):
+                    wrong.append(line(route.name, "GET", answers))
+
+        assert not wrong, "\n".join(["The answers are not those of the table, but:", *wrong])
+
+    async def _answers(self, route: Route) -> Answers:
+        path = route.path(self.cast.values)
+        answers = []
+        for who in WHO:
+            cookies = [self.cookies[who]] if who in self.cookies else []
+            request = Request(path, *cookies)
+            answers.append(str((await request.begin())["status"]))
+            await request.leave()
+        return tuple(answers)
