@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("settings/", include("accounts.settings.urls")),
+    path("api/v1/", include("chat.api.urls")),
     path("", include("chat.urls")),
 ]
 

@@ -1,6 +1,7 @@
-"""The rows of accounts: people, and where they are signed in."""
+"""The rows of accounts: people, where they are signed in, and their programs' tokens."""
 
+from accounts.api_tokens import ApiToken
 from accounts.models.session_record import SessionRecord
 from accounts.models.user import User
 
-__all__ = ["SessionRecord", "User"]
+__all__ = ["ApiToken", "SessionRecord", "User"]

@@ -4,7 +4,12 @@
     ├── NotFound
     │   ├── ConversationNotFound
     │   ├── EventNotFound
-    │   └── GenerationNotFound
+    │   ├── GenerationNotFound
+    │   └── ApiTokenNotFound
+    ├── AccessRefused
+    │   ├── NotAuthenticated
+    │   ├── ApiTokenInvalid
+    │   └── ApiTokenReadOnly
     ├── InvalidMessage
     │   ├── MessageEmpty
     │   ├── MessageTooLong
@@ -15,7 +20,8 @@
     │   ├── IdempotencyConflict
     │   ├── ConversationBusy
     │   ├── NothingToRetry
-    │   └── NothingToContinue
+    │   ├── NothingToContinue
+    │   └── TooManyApiTokens
     ├── Busy
     │   ├── TooManyGenerations
     │   ├── ServerBusy
@@ -70,6 +76,34 @@ class EventNotFound(NotFound):
 
 class GenerationNotFound(NotFound):
     code = "generation_not_found"
+
+
+class ApiTokenNotFound(NotFound):
+    code = "api_token_not_found"
+
+
+class AccessRefused(ChatError):
+    """It is not clear who asks, or what they may do does not include this."""
+
+    code = "access_refused"
+    message = _("You may not do this.")
+
+
+class NotAuthenticated(AccessRefused):
+    code = "not_authenticated"
+    message = _("Sign in, or send an API token.")
+
+
+class ApiTokenInvalid(AccessRefused):
+    """Unknown, malformed, expired or revoked: the answer is the same."""
+
+    code = "api_token_invalid"
+    message = _("This API token is not valid, or not any more.")
+
+
+class ApiTokenReadOnly(AccessRefused):
+    code = "api_token_read_only"
+    message = _("This API token may read, but not change anything.")
 
 
 class InvalidMessage(ChatError):
@@ -127,6 +161,11 @@ class NothingToRetry(Conflict):
 class NothingToContinue(Conflict):
     code = "nothing_to_continue"
     message = _("This reply is complete; there is nothing to continue.")
+
+
+class TooManyApiTokens(Conflict):
+    code = "too_many_api_tokens"
+    message = _("You have as many API tokens as one person may have. Revoke one first.")
 
 
 class Busy(ChatError):

@@ -97,6 +97,7 @@ GUEST_PAGES: dict[str, Open] = {
     "sign-up": _path("/accounts/signup/"),
     "keep": _keep,
     "shortcuts": _path("/shortcuts/"),
+    "JSON API": _path("/api/v1/docs/"),
     "offline": _path("/offline/"),
     "not found": _path("/c/00000000-0000-0000-0000-000000000000/"),
 }

@@ -67,6 +67,9 @@ class Person:
     def get(self, path: str, **options: Any) -> httpx2.Response:
         return self._client.get(self.url + path, **options)
 
+    def cookie(self, name: str) -> str:
+        return str(self._client.cookies[name])
+
     def submit(self, page: str, action: str, **fields: str) -> httpx2.Response:
         """Open `page`, fill in its form whose address ends with `action`, and send it."""
         form = _Form(action)

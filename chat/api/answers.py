@@ -1,0 +1,201 @@
+"""The shapes of answers, made from the values of the domain."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.urls import reverse
+from pydantic import BaseModel
+
+from accounts.api_tokens import ApiToken
+from chat.domain import conversations, generations, transcript
+
+GenerationStatus = Literal["queued", "running", "completed", "stopped", "failed", "interrupted"]
+Scope = Literal["read", "write"]
+
+
+class Conversation(BaseModel):
+    id: UUID
+    title: str
+    preview: str
+    model: str
+    message_count: int
+    pinned: bool
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, found: conversations.Conversation) -> Conversation:
+        return cls(
+            id=found.id,
+            title=found.title,
+            preview=found.preview,
+            model=found.model_name,
+            message_count=found.message_count,
+            pinned=found.is_pinned,
+            created_at=found.created_at,
+            updated_at=found.updated_at,
+        )
+
+
+class ConversationPage(BaseModel):
+    """`next_cursor` is null on the last page."""
+
+    items: list[Conversation]
+    next_cursor: str | None
+
+
+class Message(BaseModel):
+    """One message. A reply that was continued is one message, with the last part's sequence.
+
+    `status` says how the writing of a reply ended; questions are always completed.
+    """
+
+    sequence: int
+    parent: int | None
+    role: Literal["user", "assistant"]
+    status: GenerationStatus
+    text: str
+    thinking: str
+    model: str
+    generation: UUID | None
+    error_code: str
+    input_tokens: int | None
+    output_tokens: int | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, turn: transcript.Turn) -> Message:
+        ended = turn.ending.value.removeprefix("generation.")
+        return cls.model_validate(
+            {
+                "sequence": turn.sequence,
+                "parent": turn.parent,
+                "role": turn.role.value,
+                "status": "completed" if turn.is_question else ended,
+                "text": turn.text,
+                "thinking": turn.thinking,
+                "model": turn.model_name,
+                "generation": turn.generation_id or None,
+                "error_code": turn.error_code,
+                "input_tokens": turn.input_tokens,
+                "output_tokens": turn.output_tokens,
+                "created_at": turn.at,
+            }
+        )
+
+
+class MessagePage(BaseModel):
+    """Newest first. `next_cursor` is null on the last page."""
+
+    items: list[Message]
+    next_cursor: str | None
+
+
+class Generation(BaseModel):
+    """The writing of one reply.
+
+    `parent` is the sequence of the message that the reply follows, `reply` the
+    reply's own once it has ended, `stream` the address of its text while it
+    is written.
+    """
+
+    id: UUID
+    conversation: UUID
+    status: GenerationStatus
+    parent: int
+    continues: bool
+    reply: int | None
+    model: str
+    error_code: str
+    stream: str
+    queued_at: datetime
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, found: generations.Generation) -> Generation:
+        return cls.model_validate(_fields_of(found))
+
+
+class WrittenGeneration(Generation):
+    """With the text so far. That of an earlier part, if it continues one, is not in it."""
+
+    text: str
+    thinking: str
+
+    @classmethod
+    def with_text(
+        cls, found: generations.Generation, written: generations.Written
+    ) -> WrittenGeneration:
+        return cls.model_validate(
+            {**_fields_of(found), "text": written.text, "thinking": written.thinking}
+        )
+
+
+class Opened(BaseModel):
+    """A new conversation, and the generation that answers its first message."""
+
+    conversation: Conversation
+    generation: Generation
+
+
+class Person(BaseModel):
+    id: UUID
+    email: str
+    name: str
+    time_zone: str
+    created_at: datetime
+
+
+class Model(BaseModel):
+    name: str
+    label: str
+    description: str
+    window_tokens: int
+    is_default: bool
+
+
+class ModelList(BaseModel):
+    items: list[Model]
+
+
+class Token(BaseModel):
+    id: UUID
+    name: str
+    scope: Scope
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+
+    @classmethod
+    def of(cls, api_token: ApiToken) -> Token:
+        return cls.model_validate(api_token, from_attributes=True)
+
+
+class TokenList(BaseModel):
+    items: list[Token]
+
+
+class IssuedToken(BaseModel):
+    """`secret` is shown this once, and cannot be read again."""
+
+    token: Token
+    secret: str
+
+
+def _fields_of(found: generations.Generation) -> dict[str, object]:
+    return {
+        "id": found.id,
+        "conversation": found.conversation_id,
+        "status": found.status.value,
+        "parent": found.parent,
+        "continues": found.continues,
+        "reply": found.reply,
+        "model": found.model_name,
+        "error_code": found.error_code,
+        "stream": reverse("chat:stream", args=[found.conversation_id, found.id]) + "?format=text",
+        "queued_at": found.queued_at,
+        "ended_at": found.ended_at,
+    }

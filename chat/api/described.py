@@ -1,0 +1,80 @@
+"""What the description of a route says beside its own shapes: which problems it may answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# What every route that asks who is there may answer.
+_ALWAYS = (401, 503)
+_WITH_BODY = (400, 413, 415, 422)
+
+DESCRIPTIONS = {
+    400: "The request could not be read.",
+    401: "Nobody is signed in, or the API token is not valid.",
+    403: "The CSRF token is missing, or the API token may not write.",
+    404: "Unknown, or somebody else's.",
+    409: "It does not fit to what is there.",
+    413: "The body is too large.",
+    415: "The body is not application/json.",
+    422: "A field is missing, unknown or wrong.",
+    429: "A limit is met; Retry-After says when to try again.",
+    503: "Vana is full, or cannot reach what it keeps; Retry-After says when to try again.",
+}
+
+
+def reads(*more: int) -> dict[str, Any]:
+    return _responses(*_ALWAYS, *more)
+
+
+def writes(*more: int) -> dict[str, Any]:
+    return _responses(*_ALWAYS, 403, *more)
+
+
+def takes(*more: int) -> dict[str, Any]:
+    """Return the problems of a route that writes what its body says."""
+    return _responses(*_ALWAYS, 403, *_WITH_BODY, *more)
+
+
+def _responses(*statuses: int) -> dict[str, Any]:
+    found = {status: {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses)}
+    return {"responses": found}
+
+
+def components() -> dict[str, Any]:
+    """Return the answers that all routes share."""
+    return {
+        str(status): {
+            "description": description,
+            "content": {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+            **({"headers": _RETRY_AFTER} if status in {429, 503} else {}),
+        }
+        for status, description in DESCRIPTIONS.items()
+    }
+
+
+_RETRY_AFTER = {
+    "Retry-After": {"description": "Seconds.", "required": True, "schema": {"type": "string"}}
+}
+PROBLEM = {
+    "type": "object",
+    "description": "What went wrong (RFC 9457). Programs decide by `code`.",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string", "description": "A sentence for people."},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "Stays as it is."},
+        "retry_after_seconds": {"type": "integer"},
+        "limit_chars": {"type": "integer"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "reason"],
+                "properties": {"field": {"type": "string"}, "reason": {"type": "string"}},
+            },
+        },
+    },
+}

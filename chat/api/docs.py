@@ -1,0 +1,72 @@
+"""The page that describes the API: rendered from its OpenAPI description, nothing to download."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from chat.api.api import api
+from chat.api.problems import problem_kinds
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    kind: str
+    text: str
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class Route:
+    id: str
+    tag: str
+    method: str
+    path: str
+    text: str
+    fields: list[Field]
+    statuses: list[str]
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    routes = list(_routes(api.get_openapi_schema()))
+    groups = [(tag, list(members)) for tag, members in groupby(routes, lambda route: route.tag)]
+    values = {"groups": groups, "problems": problem_kinds()}
+    return render(request, "chat/api/docs.html", values)
+
+
+def _routes(schema: dict[str, Any]) -> Iterator[Route]:
+    shapes = schema["components"]["schemas"]
+    for path, methods in schema["paths"].items():
+        for method, details in methods.items():
+            yield Route(
+                id=details["operationId"],
+                tag=details["tags"][0],
+                method=method.upper(),
+                path=path,
+                text=details["description"],
+                fields=[*_parameters(details), *_body(details, shapes)],
+                statuses=[str(status) for status in details["responses"]],
+            )
+
+
+def _parameters(details: dict[str, Any]) -> Iterator[Field]:
+    for one in details["parameters"]:
+        if one["in"] != "path":
+            yield Field(one["name"], one["in"], one.get("description", ""), one["required"])
+
+
+def _body(details: dict[str, Any], shapes: dict[str, Any]) -> Iterator[Field]:
+    content = details.get("requestBody", {}).get("content", {})
+    for media in content.values():
+        shape = shapes[media["schema"]["$ref"].rpartition("/")[2]]
+        for name, field in shape["properties"].items():
+            is_required = name in shape.get("required", [])
+            yield Field(name, "body", field.get("description", ""), is_required)

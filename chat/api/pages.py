@@ -1,0 +1,72 @@
+"""Pages of lists: everything once, and no more is read than is shown."""
+
+from __future__ import annotations
+
+from chat.api.cursors import place_of, sequence_of, written_place, written_sequence
+from chat.api.errors import InvalidCursor
+from chat.domain.conversations import Conversation, ListPlace
+from chat.domain.events import Event
+from chat.domain.owners import Owner
+from chat.domain.transcript import Turn, transcript
+from chat.stores import store_for
+from chat.stores.base import Store
+
+# The two lists that the one list of the API consists of, in this order.
+_PINNED, _RECENT = "pinned", "recent"
+
+
+def conversation_page(
+    owner: Owner, cursor: str, limit: int
+) -> tuple[list[Conversation], str | None]:
+    """Return a page and the cursor of the next: pinned ones, then those last used.
+
+    Raises InvalidCursor.
+    """
+    store = store_for(owner)
+    kind, place = place_of(cursor) if cursor else (_PINNED, None)
+    if kind not in {_PINNED, _RECENT}:
+        raise InvalidCursor
+    pinned = [] if kind == _RECENT else _pinned_after(store, owner, place)
+    after = place if kind == _RECENT else None
+    # One more than is shown: it says whether there is a next page.
+    missing = limit + 1 - len(pinned)
+    found = [*pinned, *(store.page(owner, after=after, limit=missing) if missing > 0 else [])]
+    shown = found[:limit]
+    return shown, _place_after(shown[-1]) if len(found) > limit else None
+
+
+def message_page(
+    store: Store, conversation: Conversation, cursor: str, limit: int
+) -> tuple[list[Turn], str | None]:
+    """Return messages of the chosen branch, newest first, and the cursor of older ones.
+
+    A cursor names an event, and events never change: pages neither repeat nor
+    leave out a message, whatever is said meanwhile. Raises InvalidCursor.
+    """
+    tip = sequence_of(cursor) if cursor else conversation.head
+    events: list[Event] = []
+    begun = 0
+    for event in store.walk_back(conversation.id, tip):
+        events.append(event)
+        # A reply that was continued is one message: it begins with its first part.
+        begun += event.is_message and not event.continues
+        if begun == limit:
+            break
+    if cursor and not events:
+        raise InvalidCursor
+    older = events[-1].parent if events else None
+    return transcript(reversed(events))[::-1], written_sequence(older) if older else None
+
+
+def _pinned_after(store: Store, owner: Owner, place: ListPlace | None) -> list[Conversation]:
+    pinned = store.pinned(owner)
+    if place is None:
+        return pinned
+    end = (place.updated_at, place.id)
+    return [each for each in pinned if each.pinned_at and (each.pinned_at, each.id) < end]
+
+
+def _place_after(last: Conversation) -> str:
+    if last.pinned_at:
+        return written_place(_PINNED, last.pinned_at, last.id)
+    return written_place(_RECENT, last.updated_at, last.id)

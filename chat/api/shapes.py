@@ -1,0 +1,89 @@
+"""The shapes of requests. Strict: no unknown fields, nothing is turned into another type."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from accounts.api_tokens import NAME_MAX_CHARS
+from chat.forms import KEY_MAX_CHARS
+
+NUL_TYPE = "nul_character"
+# What a sequence can be at most, in every store.
+SEQUENCE_MAX = 2**31 - 1
+MODEL_MAX_CHARS = 200
+PAGE_MAX = 100
+TOKEN_MAX_DAYS = 366
+
+
+def _storable(text: str) -> str:
+    """Refuse what no store can hold, where a form would leave it out."""
+    if "\x00" in text:
+        raise PydanticCustomError(NUL_TYPE, "holds the character NUL")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise PydanticCustomError("surrogate", "holds half of a surrogate pair")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class NewConversation(Body):
+    """The first message opens a conversation, and gives it its title."""
+
+    text: Text = Field(description="The first message.")
+    model: Annotated[Text, Field(max_length=MODEL_MAX_CHARS)] = Field(
+        "", description="A name of GET /models; empty: the site's default."
+    )
+
+
+class NewMessage(Body):
+    text: Text = Field(description="The message.")
+    model: Annotated[Text, Field(max_length=MODEL_MAX_CHARS)] = Field(
+        "", description="A name of GET /models; empty: the conversation's."
+    )
+    parent: int | None = Field(
+        None,
+        ge=1,
+        le=SEQUENCE_MAX,
+        description="The sequence of the message that it follows; none: the newest one.",
+    )
+
+
+class ConversationChanges(Body):
+    """What is missing, or null, stays as it is."""
+
+    title: Text | None = Field(None, description="1 to 120 characters.")
+    pinned: bool | None = None
+
+
+class NewApiToken(Body):
+    name: Annotated[Text, Field(min_length=1, max_length=NAME_MAX_CHARS)] = Field(
+        description="What it is for."
+    )
+    scope: Literal["read", "write"] = Field("read", description="`write` may read too.")
+    days: int = Field(90, ge=1, le=TOKEN_MAX_DAYS, description="Days until it expires.")
+
+
+class Page(BaseModel):
+    """Which part of a list is asked for."""
+
+    limit: int = Field(50, ge=1, le=PAGE_MAX)
+    cursor: str = Field("", description="`next_cursor` of the page before; empty: the beginning.")
+
+
+class Idempotency(BaseModel):
+    """A resend with the same key finds what the first one made."""
+
+    key: str = Field(
+        "",
+        alias="Idempotency-Key",
+        max_length=KEY_MAX_CHARS,
+        description="Any text that is new for each request, but the same when it is sent again.",
+    )

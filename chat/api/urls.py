@@ -1,0 +1,12 @@
+"""The addresses of the API, version 1."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from chat.api.api import api
+from chat.api.docs import docs
+
+app_name = "api"
+
+urlpatterns = [path("docs/", docs, name="docs"), path("", api.urls)]

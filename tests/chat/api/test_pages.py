@@ -1,0 +1,89 @@
+"""Lists by cursor: complete, without repeats, whatever the size of the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chat import actions
+from chat.domain.generations import GenerationStatus
+from chat.domain.owners import Owner
+from tests.builders import talk
+from tests.chat.api.case import ApiTestCase, Program
+
+
+def pages(program: Program, path: str, limit: int) -> list[list[Any]]:
+    """Return all pages of a list."""
+    found, cursor = [], ""
+    while True:
+        page = program.get(f"{path}?limit={limit}&cursor={cursor}").json()
+        found.append(page["items"])
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return found
+
+
+class ConversationListTests(ApiTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.talks = [talk(self.owner, f"Talk {number}", exchanges=1) for number in range(7)]
+        for made in self.talks[2:5]:
+            actions.pin_conversation(self.owner, made.id, pinned=True)
+
+    def test_pages_of_any_size_are_complete_and_repeat_nothing(self) -> None:
+        pinned_first = [self.talks[number].title for number in (4, 3, 2, 6, 5, 1, 0)]
+        for limit in range(1, 9):
+            found = pages(self.reader, "/conversations", limit)
+
+            titles = [each["title"] for page in found for each in page]
+            assert titles == pinned_first, limit
+            assert all(len(page) == limit for page in found[:-1])
+            assert found[-1], "no empty page at the end"
+
+    def test_others_and_temporary_conversations_are_in_no_list(self) -> None:
+        talk(Owner.temporary(self.user.pk), exchanges=1)
+
+        assert len(pages(self.reader, "/conversations", 100)[0]) == 7
+        assert pages(self.foreign, "/conversations", 100) == [[]]
+
+
+class MessageListTests(ApiTestCase):
+    def test_pages_of_any_size_are_complete_and_repeat_nothing(self) -> None:
+        made = talk(self.owner, exchanges=40)
+        for limit in (1, 2, 7, 64, 80, 100):
+            found = pages(self.reader, f"/conversations/{made.id}/messages", limit)
+
+            sequences = [each["sequence"] for page in found for each in page]
+            assert sequences == list(range(80, 0, -1)), limit
+            assert found[-1], "no empty page at the end"
+
+    def test_pages_go_on_where_they_were_while_more_is_said(self) -> None:
+        made = talk(self.owner, exchanges=3)
+        path = f"/conversations/{made.id}/messages"
+        first = self.reader.get(f"{path}?limit=2").json()
+        made.exchange("Later", "Much later")
+
+        second = self.reader.get(f"{path}?limit=2&cursor={first['next_cursor']}").json()
+
+        assert [each["sequence"] for each in first["items"]] == [6, 5]
+        assert [each["sequence"] for each in second["items"]] == [4, 3]
+
+    def test_only_the_chosen_branch_is_listed(self) -> None:
+        made = talk(self.owner, exchanges=1)
+        made.reply(made.again(1), "Another version")
+
+        items = self.reader.get(f"/conversations/{made.id}/messages").json()["items"]
+
+        assert [each["text"] for each in items] == ["Another version", "Question 1"]
+
+    def test_a_continued_reply_is_one_message_on_every_page(self) -> None:
+        made = talk(self.owner, exchanges=1)
+        stopped = made.reply(made.question("More"), "Once upon", GenerationStatus.STOPPED)
+        made.reply(made.again(stopped.sequence, continues=True), " a time")
+        for limit in (1, 2, 4, 9):
+            found = pages(self.reader, f"/conversations/{made.id}/messages", limit)
+
+            texts = [each["text"] for page in found for each in page]
+            assert texts == ["Once upon a time", "More", "Reply 1", "Question 1"]
+
+    def test_an_empty_page_of_a_conversation_without_messages_ends_the_list(self) -> None:
+        assert pages(self.foreign, "/conversations", 5) == [[]]
