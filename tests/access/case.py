@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.cache import caches
 
+from accounts.api_tokens import ApiTokenScope, issue_api_token
 from accounts.models import User
 from accounts.roles import AccountRole
 from chat.domain.owners import Owner
@@ -36,10 +38,14 @@ def make_cast() -> Cast:
     talk(visitor, exchanges=1)
     owner = Owner.user(users["owner"].pk)
     made = talk(owner, exchanges=1)
+    api_token, _ = issue_api_token(
+        users["owner"].pk, "A program", scope=ApiTokenScope.READ, lifetime=timedelta(days=1)
+    )
     values = {
         "conversation_id": str(made.id),
         "generation_id": store_for(owner).event(made.id, 2).invocation_id,
         "sequence": "2",
+        "api_token_id": str(api_token.id),
         # In the administration: the owner as a person.
         "id": str(users["owner"].pk),
         "object_id": str(users["owner"].pk),

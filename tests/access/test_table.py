@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core import signing
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.test import Client, TestCase, TransactionTestCase, override_settings
 
 from chat.visitors import VISITOR_COOKIE
 from tests.access.case import Cast, make_cast
-from tests.access.file import STREAMS, WHO, Answers, line, read
+from tests.access.file import STREAMS, WHO, Answers, Table, line, read
 from tests.access.routes import Route, routes
 from tests.builders import PASSWORD
 from tests.chat.consumers.asking import Request, session_cookie, visitor_cookie
@@ -35,6 +35,16 @@ FORM = {
     "usable_password": "true",
     "is_active": "on",
     "post": "yes",
+}
+
+# The API has several names at one address, one for each method, and takes JSON.
+API = "api:v1:"
+API_METHODS = {"GET", "POST", "PATCH", "PUT", "DELETE"}
+API_BODIES = {
+    "open_conversation": {"text": "Hello"},
+    "send_message": {"text": "Hello"},
+    "change_conversation": {"title": "Another title"},
+    "issue_token": {"name": "A program"},
 }
 
 
@@ -69,8 +79,7 @@ class PageTests(TestCase):
     def test_every_page_answers_everybody_as_the_table_says(self) -> None:
         table, wrong = read(), []
         for route in routes():
-            named = {method for name, method in table if name == route.name}
-            for method in sorted(METHODS | named if route.name not in STREAMS else ()):
+            for method in sorted(_methods(route, table)):
                 answers = tuple(self._answer(route, method, who) for who in WHO)
                 if answers != table.get((route.name, method), ("405",) * len(WHO)):
                     wrong.append(line(route.name, method, answers))
@@ -79,10 +88,9 @@ class PageTests(TestCase):
 
     def _answer(self, route: Route, method: str, who: str) -> str:
         """Ask as `who`, and take back what that changed."""
-        form = FORM | {"key": uuid.uuid4().hex} if method == "POST" else {}
         with transaction.atomic():
             ask = getattr(self._client(who), method.lower())
-            response = ask(route.path(self.cast.values), form)
+            response = ask(route.path(self.cast.values), **_sent(route, method))
             transaction.set_rollback(True)
         location = response.headers.get("Location", "")
         is_sign_in = location.startswith(("/admin/login/?", "/accounts/login/?next"))
@@ -96,6 +104,26 @@ class PageTests(TestCase):
             key = self.cast.visitor.key
             client.cookies[VISITOR_COOKIE] = signing.dumps(key, salt="vana.visitor")
         return client
+
+
+def _methods(route: Route, table: Table) -> set[str]:
+    """What to ask with: without a line in the table, 405 is expected."""
+    if route.name in STREAMS:
+        return set()
+    named = {method for name, method in table if name == route.name}
+    if not route.name.startswith(API):
+        return METHODS | named
+    same = {other.name for other in routes() if other.route == route.route} - {route.name}
+    return API_METHODS - {method for name, method in table if name in same} | named
+
+
+def _sent(route: Route, method: str) -> dict[str, Any]:
+    if method == "GET":
+        return {}
+    if route.name.startswith(API):
+        body = API_BODIES.get(route.name.removeprefix(API), {})
+        return {"data": body, "content_type": "application/json"}
+    return {"data": FORM | {"key": uuid.uuid4().hex}}
 
 
 class StreamTests(TransactionTestCase):
