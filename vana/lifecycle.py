@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import sys
@@ -42,6 +43,7 @@ class Services:
         if self._is_started or self._has_ended:
             return
         self._is_started = True
+        _keep_out_of_collections()
         loop = asyncio.get_running_loop()
         queue.bind(loop)
         await feed.start()
@@ -67,6 +69,16 @@ class Services:
         await feed.stop()
         await close_engines()
         logger.info("services.stopped", extra={"count": drained})
+
+
+def _keep_out_of_collections() -> None:
+    """Leave what was imported out of every later garbage collection: it stays anyway.
+
+    A full collection would walk through all of it with every stream waiting: measured
+    at 200 replies, 100 to 200 ms each time (`python -m bench floor`).
+    """
+    gc.collect()
+    gc.freeze()
 
 
 services = Services()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import Any
 
 import pytest
@@ -31,6 +32,17 @@ class LifecycleTests(TransactionTestCase):
         assert not {"recovery", "checkpointer"} & set(_names())
         with pytest.raises(ServerBusy), queue.slot():
             pass
+
+    async def test_garbage_collections_leave_out_what_was_there_at_the_start(self) -> None:
+        gc.unfreeze()
+        self.addCleanup(gc.unfreeze)
+        services = Services()
+
+        await services.start()
+        frozen = gc.get_freeze_count()
+        await services.stop()
+
+        assert frozen > len(gc.get_objects())
 
     async def test_a_server_with_lifespan_starts_and_ends_them(self) -> None:
         services, lifecycle.services = lifecycle.services, Services()
