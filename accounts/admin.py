@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -32,6 +34,8 @@ from accounts.roles import (
 
 # Rights come from the table in code; changed here, they would last until the next migration.
 admin.site.unregister(Group)
+# Addresses change with their owner's consent, and nobody sees others' second factors.
+admin.site.unregister([EmailAddress, Authenticator])
 
 
 class RoleField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # no parameter at run time

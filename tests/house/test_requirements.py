@@ -16,7 +16,15 @@ from tests.house.checkout import ROOT, files
 
 FILES = sorted(ROOT.glob("requirements*.txt"))
 # Used by name: in settings, on the command line, or by another package when it is there.
-BY_NAME = {"argon2-cffi", "daphne", "django-csp", "django-htmx", "django-redis", "whitenoise"}
+BY_NAME = {
+    "argon2-cffi",
+    "daphne",
+    "django-allauth",
+    "django-csp",
+    "django-htmx",
+    "django-redis",
+    "whitenoise",
+}
 
 
 def lines_of(file: Path) -> list[str]:

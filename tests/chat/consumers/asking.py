@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from channels.routing import URLRouter
 from channels.testing import HttpCommunicator
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import signing
@@ -60,7 +61,7 @@ def visitor_cookie(owner: Owner) -> tuple[bytes, bytes]:
 def session_cookie(user: User) -> tuple[bytes, bytes]:
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return b"cookie", f"vana_session={session.session_key}".encode()
