@@ -5,24 +5,27 @@ Django's own permissions for the model are not asked: nobody has them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import ManyToManyField, Q, QuerySet
-from django.forms import CheckboxSelectMultiple, Form, ModelMultipleChoiceField
+from django.forms import CheckboxSelectMultiple, Form, ModelMultipleChoiceField, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.administrators import LastAdministrator, is_last, one_is_kept
 from accounts.models import User
+from accounts.redirects import SeeOther
 from accounts.roles import (
     PERMISSIONS,
     STAFF_ROLES,
@@ -72,6 +75,22 @@ class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]  # no paramete
     class Meta:
         model = User
         fields = ("email", "name", "is_active", "is_superuser", "groups")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse beside the fields what would be undone after saving."""
+        fields = super().clean() or self.cleaned_data
+        if not self._is_administrator(fields) and is_last(self.instance):
+            raise ValidationError(LastAdministrator.message, LastAdministrator.code)
+        return fields
+
+    def _is_administrator(self, fields: dict[str, Any]) -> bool:
+        """Tell whether the person is one with these fields; what is not asked stays."""
+        person: User = self.instance
+        roles = fields.get("groups", person.groups.all())
+        return fields.get("is_active", person.is_active) and (
+            fields.get("is_superuser", person.is_superuser)
+            or AccountRole.ADMINISTRATOR in {role.name for role in roles}
+        )
 
 
 @admin.register(User)
@@ -150,6 +169,27 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run t
     def save_related(self, request: HttpRequest, form: Form, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         keep_staff_in_step(cast(Any, form).instance)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self._keeping_one(request, super().changeform_view, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self._keeping_one(request, super().delete_view, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self._keeping_one(request, super().changelist_view, *args, **kwargs)
+
+    def _keeping_one(
+        self, request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        try:
+            with one_is_kept():
+                return view(request, *args, **kwargs)
+        except LastAdministrator as error:
+            self.message_user(request, error.message, messages.ERROR)
+            return SeeOther(request.get_full_path())
 
     def user_change_password(
         self,
