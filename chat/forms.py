@@ -16,6 +16,7 @@ class MessageForm(forms.Form):
     model = forms.CharField(required=False, max_length=200)
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     temporary = forms.BooleanField(required=False)
+    kept = forms.BooleanField(required=False)
 
 
 class PlaceForm(forms.Form):

@@ -69,6 +69,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     follows_text = models.BooleanField(default=True)
     time_zone = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    keeps_history = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PASSWORD_MAX_CHARS
+from accounts.languages import languages
 from accounts.models import User
 from accounts.timezones import zones_by_region
 
@@ -17,6 +19,10 @@ _LIST = {"class": "input"}
 
 def zone_choices() -> list[Any]:
     return [("", _("As this device says")), *zones_by_region().items()]
+
+
+def language_choices() -> list[tuple[str, Any]]:
+    return [("", _("As this device says")), *languages()]
 
 
 class OwnFieldsForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time
@@ -45,12 +51,25 @@ class AppearanceForm(OwnFieldsForm):
         choices=zone_choices,
         widget=forms.Select(_LIST),
     )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        help_text=_("Of these pages. Replies come in the language you write in."),
+        required=False,
+        choices=language_choices,
+        widget=forms.Select(_LIST),
+    )
+
+    def __init__(self, data: Any = None, *, instance: User) -> None:
+        super().__init__(data, instance=instance)
+        if len(settings.LANGUAGES) < 2:  # nothing to choose from
+            del self.fields["language"]
 
     class Meta:
         model = User
         fields = (
             "theme",
             "text_size",
+            "language",
             "time_zone",
             "send_key",
             "announcements",
@@ -73,6 +92,16 @@ class AppearanceForm(OwnFieldsForm):
             "announcements": forms.Select(_LIST),
             "follows_text": forms.CheckboxInput({"role": "switch"}),
         }
+
+
+class PrivacyForm(OwnFieldsForm):
+    class Meta:
+        model = User
+        fields = ("keeps_history",)
+        labels = {"keeps_history": _("Keep my conversations")}
+        # What it means is said with figures of this site, so on the page.
+        described = {"role": "switch", "aria-describedby": "keeps_history_helptext"}
+        widgets = {"keeps_history": forms.CheckboxInput(described)}
 
 
 class PasswordForm(forms.Form):

@@ -13,4 +13,5 @@ urlpatterns = [
     path("appearance/", views.appearance, name="appearance"),
     path("security/", views.security, name="security"),
     path("sessions/", views.sessions, name="sessions"),
+    path("privacy/", views.privacy, name="privacy"),
 ]

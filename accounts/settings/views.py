@@ -24,7 +24,13 @@ from accounts.models import SessionRecord, User
 from accounts.passwords import WrongPassword, change_password
 from accounts.redirects import SeeOther, own_path
 from accounts.sessions import end_other_sessions, end_session
-from accounts.settings.forms import AppearanceForm, OwnFieldsForm, PasswordForm, ProfileForm
+from accounts.settings.forms import (
+    AppearanceForm,
+    OwnFieldsForm,
+    PasswordForm,
+    PrivacyForm,
+    ProfileForm,
+)
 from accounts.settings.sentences import pause_sentence, wrong_password_sentence
 
 # What the button that signs out all other devices sends in place of a device's id.
@@ -77,6 +83,12 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "all_others": OTHERS,
     }
     return _page(request, "sessions", values)
+
+
+@page_with_form
+@login_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    return _own_fields(request, PrivacyForm, "privacy", _("Your settings were saved."))
 
 
 def _own_fields(

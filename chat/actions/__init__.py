@@ -10,7 +10,7 @@ from chat.actions.conversations import (
     pin_conversation,
     rename_conversation,
 )
-from chat.actions.keeping import keep_conversations
+from chat.actions.keeping import keep_conversations, keep_temporary
 from chat.actions.messages import send_message
 from chat.actions.replies import continue_reply, retry_reply, stop_reply
 
@@ -19,6 +19,7 @@ __all__ = [
     "delete_conversation",
     "forget_visitor",
     "keep_conversations",
+    "keep_temporary",
     "pin_conversation",
     "rename_conversation",
     "retry_reply",

@@ -1,4 +1,4 @@
-"""From visitor to member: what was said without an account moves into it, or is forgotten."""
+"""Into the account: what a visitor said, or is forgotten; and a temporary chat, on purpose."""
 
 from __future__ import annotations
 
@@ -38,6 +38,19 @@ def keep_conversations(
     moved = [_moved(visitor, owner, conversation.id) for conversation in chosen]
     forget_visitor(visitor)
     return [conversation for conversation in moved if conversation is not None]
+
+
+def keep_temporary(user_id: int, conversation_id: UUID) -> Conversation | None:
+    """Move one temporary conversation of this person into their account, whole and once.
+
+    Returns None when another request was quicker. A reply being written is
+    stopped first and keeps its text. Raises ConversationNotFound, and
+    ConversationBusy when a reply does not end.
+    """
+    temporary = Owner.temporary(user_id)
+    cache_store().get(temporary, conversation_id)  # not yours = not found
+    _end_reply(temporary, conversation_id)
+    return _moved(temporary, Owner.user(user_id), conversation_id)
 
 
 def _end_reply(visitor: Owner, conversation_id: UUID) -> None:

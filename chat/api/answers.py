@@ -23,6 +23,7 @@ class Conversation(BaseModel):
     model: str
     message_count: int
     pinned: bool
+    temporary: bool
     created_at: datetime
     updated_at: datetime
 
@@ -35,6 +36,7 @@ class Conversation(BaseModel):
             model=found.model_name,
             message_count=found.message_count,
             pinned=found.is_pinned,
+            temporary=not found.owner.is_kept,
             created_at=found.created_at,
             updated_at=found.updated_at,
         )

@@ -37,7 +37,9 @@ def open_conversation(
     idempotency: Header[shapes.Idempotency],
 ) -> Status[answers.Opened]:
     """Send the first message. 200 instead of 201: the same key came before."""
-    owner = Owner.user(signed_in(request).pk)
+    person = signed_in(request)
+    is_kept = person.keeps_history if body.temporary is None else not body.temporary
+    owner = Owner.new_for(person.pk, is_kept=is_kept)
     options = asking(request, idempotency)
     asked = actions.send_message(owner, None, body.text, model_name=body.model, **options)
     response["Location"] = reverse("api:v1:read_conversation", args=[asked.conversation.id])

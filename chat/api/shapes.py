@@ -41,6 +41,9 @@ class NewConversation(Body):
     model: Annotated[Text, Field(max_length=MODEL_MAX_CHARS)] = Field(
         "", description="A name of GET /models; empty: the site's default."
     )
+    temporary: bool | None = Field(
+        None, description="Whether it is not saved; null: as the person's settings say."
+    )
 
 
 class NewMessage(Body):

@@ -31,6 +31,11 @@ class Owner:
         return cls(OwnerKind.TEMPORARY, str(user_id))
 
     @classmethod
+    def new_for(cls, user_id: int, *, is_kept: bool) -> Owner:
+        """Return as whom a signed-in person opens a conversation that is saved, or is not."""
+        return cls.user(user_id) if is_kept else cls.temporary(user_id)
+
+    @classmethod
     def visitor(cls, key: str) -> Owner:
         return cls(OwnerKind.VISITOR, key)
 

@@ -18,13 +18,17 @@ KEY_HEADER = "Idempotency-Key"
 
 @dataclass(frozen=True)
 class SentMessage:
-    """What the message box sent. `parent` is the last event that its page showed."""
+    """What the message box sent. `parent` is the last event that its page showed.
+
+    `is_kept`: the page was for saving one conversation, for somebody who otherwise saves none.
+    """
 
     text: str
     key: str
     model_name: str
     parent: int | None
     is_temporary: bool
+    is_kept: bool
 
 
 def sent_message(request: HttpRequest) -> SentMessage:
@@ -35,6 +39,7 @@ def sent_message(request: HttpRequest) -> SentMessage:
         model_name=fields["model"],
         parent=fields["parent"],
         is_temporary=fields["temporary"],
+        is_kept=fields["kept"],
     )
 
 

@@ -1,4 +1,4 @@
-"""Conversations as wholes: read, rename, pin, delete, forget."""
+"""Conversations as wholes: read, rename, pin, delete, keep, forget."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.redirects import SeeOther, own_path
 from chat import actions
 from chat.domain.conversations import Conversation
-from chat.domain.errors import ChatError, TitleInvalid
+from chat.domain.errors import ChatError, ConversationBusy, ConversationNotFound, TitleInvalid
 from chat.domain.owners import Owner, OwnerKind
 from chat.domain.titles import TITLE_MAX_CHARS
 from chat.forms import PlaceForm
@@ -61,6 +61,20 @@ def delete(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         messages.success(request, text)
     after = own_path(request.POST.get("next"))
     return _done(request, own_path(None) if conversation_url(found) in after else after)
+
+
+@require_POST
+def keep(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """Save a temporary chat after all. What is saved already stays so: a double click is one."""
+    owner, found = find(request, conversation_id)
+    if owner.user_id is None:  # a visitor, who has to sign in first
+        raise ConversationNotFound
+    try:
+        if not owner.is_kept and actions.keep_temporary(owner.user_id, found.id):
+            messages.success(request, _("This chat is saved now."))
+    except ConversationBusy as error:
+        return conversation_page(request, owner, found, error=error)
+    return _done(request, conversation_url(found))
 
 
 @require_POST

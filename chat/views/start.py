@@ -24,7 +24,7 @@ from chat.visitors import new_visitor, owner_of
 @require_safe
 @asks_to_keep
 def start(request: HttpRequest) -> HttpResponse:
-    return start_page(request, draft=starter_text(request.GET.get("prompt", "")))
+    return start_page(request, draft=_starter(request), is_kept=_keeps_history(request))
 
 
 @require_safe
@@ -33,7 +33,16 @@ def temporary(request: HttpRequest) -> HttpResponse:
     """The start of a chat that is not saved; without an account none is."""
     if not request.user.is_authenticated:
         return redirect("chat:start")
-    return start_page(request, is_temporary=True)
+    return start_page(request, is_kept=False)
+
+
+@require_safe
+@asks_to_keep
+def kept(request: HttpRequest) -> HttpResponse:
+    """The start of one chat that is saved, for people who otherwise save none."""
+    if not request.user.is_authenticated or request.user.keeps_history:
+        return redirect("chat:start")
+    return start_page(request, draft=_starter(request), is_kept=True)
 
 
 @require_POST
@@ -51,30 +60,42 @@ def create(request: HttpRequest) -> HttpResponse:
             model_name=message.model_name,
             address=client_address(request),
         ),
-        lambda error: start_page(
-            request, draft=message.text, is_temporary=message.is_temporary, error=error
-        ),
+        lambda error: start_page(request, draft=message.text, is_kept=owner.is_kept, error=error),
     )
 
 
 def start_page(
     request: HttpRequest,
     *,
+    is_kept: bool,
     draft: str = "",
-    is_temporary: bool = False,
     error: ChatError | None = None,
 ) -> HttpResponse:
-    if not request.user.is_authenticated:
-        template = "chat/start_guest.html"
-    else:
-        template = "chat/temporary.html" if is_temporary else "chat/start.html"
     values = {
         **composer(draft=draft),
+        "is_kept": is_kept,
+        "is_on_purpose": is_kept and not _keeps_history(request),
         "suggestions": SUGGESTIONS,
         "greeting": _greeting(),
         "retention_days": settings.RETENTION_DAYS,
     }
-    return page(request, template, values, error=error)
+    return page(request, _template(request, is_kept=is_kept), values, error=error)
+
+
+def _starter(request: HttpRequest) -> str:
+    return starter_text(request.GET.get("prompt", ""))
+
+
+def _template(request: HttpRequest, *, is_kept: bool) -> str:
+    if not request.user.is_authenticated:
+        return "chat/start_guest.html"
+    # Without history a chat that is not saved is nothing special.
+    is_special = not is_kept and request.user.keeps_history
+    return "chat/temporary.html" if is_special else "chat/start.html"
+
+
+def _keeps_history(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.keeps_history
 
 
 def _owner_of_new(request: HttpRequest, message: SentMessage) -> Owner:
@@ -84,10 +105,19 @@ def _owner_of_new(request: HttpRequest, message: SentMessage) -> Owner:
     cookie yet: the form's key and the secret of this browser's CSRF cookie
     make them, so nobody else's form can.
     """
-    if request.user.is_authenticated and message.is_temporary:
-        return Owner.temporary(request.user.pk)
+    if request.user.is_authenticated:
+        return Owner.new_for(request.user.pk, is_kept=_is_kept(request, message))
     browser = request.META.get("CSRF_COOKIE", "")
     return owner_of(request) or new_visitor(f"{browser}:{message.key}" if browser else "")
+
+
+def _is_kept(request: HttpRequest, message: SentMessage) -> bool:
+    """Whether a signed-in person wants this saved.
+
+    A page that was opened before history was switched off says neither: what
+    was switched off counts.
+    """
+    return not message.is_temporary and (message.is_kept or _keeps_history(request))
 
 
 def _greeting() -> str:

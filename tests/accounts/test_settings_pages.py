@@ -14,7 +14,13 @@ from accounts.models import User
 from accounts.timezones import zone_of
 from tests.chat.views.case import PageTestCase, parsed, title_of
 
-PATHS = ("/settings/", "/settings/appearance/", "/settings/security/", "/settings/sessions/")
+PATHS = (
+    "/settings/",
+    "/settings/appearance/",
+    "/settings/security/",
+    "/settings/sessions/",
+    "/settings/privacy/",
+)
 APPEARANCE = {
     "theme": "dark",
     "text_size": "large",

@@ -71,6 +71,14 @@ def _refused_password(visit: Visit) -> None:
     expect(visit.page.get_by_role("alert")).to_be_visible()
 
 
+def _without_history(visit: Visit) -> None:
+    visit.sign_up().open("/settings/privacy/")
+    visit.page.get_by_role("switch", name="Keep my conversations").uncheck(force=True)
+    visit.page.get_by_role("button", name="Save").click()
+    visit.open()
+    expect(visit.page.locator(".shelf")).to_be_visible()
+
+
 def _saved_profile(visit: Visit) -> None:
     visit.open("/settings/")
     visit.page.get_by_role("button", name="Save").click()
@@ -96,6 +104,7 @@ GUEST_PAGES: dict[str, Open] = {
     "sign-in refused": _refused_sign_in,
     "sign-up": _path("/accounts/signup/"),
     "keep": _keep,
+    "history off": _without_history,
     "shortcuts": _path("/shortcuts/"),
     "JSON API": _path("/api/v1/docs/"),
     "offline": _path("/offline/"),
@@ -117,6 +126,7 @@ PERSON_PAGES: dict[str, Open] = {
     "security": _path("/settings/security/"),
     "password refused": _refused_password,
     "sessions": _path("/settings/sessions/"),
+    "privacy": _path("/settings/privacy/"),
 }
 ALL_PAGES = [
     *(pytest.param("guest", page, id=f"guest {name}") for name, page in GUEST_PAGES.items()),

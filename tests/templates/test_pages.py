@@ -45,7 +45,7 @@ class PagesTests(PageTestCase):
         pages: dict[str, Any] = {f"signed in {path}": self.client.get(path) for path in for_people}
         pages |= {"shortcuts": self.client.get("/shortcuts/")}
         pages |= {"list": self.client.get("/sidebar/")}
-        for page in ("", "appearance/", "security/", "sessions/"):
+        for page in ("", "appearance/", "security/", "sessions/", "privacy/"):
             pages[f"settings {page}"] = self.client.get(f"/settings/{page}")
         pages["name refused"] = self.client.post("/settings/", {"name": HOSTILE[0] * 10})
         pages |= {f"visitor {path}": self.visitor_client.get(path) for path in for_all}
