@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize
 
 from tests.e2e.conftest import Visitor
+from tests.e2e.pages import ALL_PAGES, Open, conversation
 from tests.e2e.visit import Visit
 
 SIZES: tuple[ViewportSize, ...] = (
@@ -18,120 +19,6 @@ SIZES: tuple[ViewportSize, ...] = (
     {"width": 390, "height": 844},
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-REPLY = "script:paced?tokens=260&rate=3000"
-SLOW = "script:paced?tokens=2000&rate=20"
-
-Open = Callable[[Visit], Any]
-
-
-def _conversation(script: str) -> Open:
-    return lambda visit: visit.open().ask(script).expect_end()
-
-
-def _writing(visit: Visit) -> None:
-    visit.open().ask(SLOW).expect_words("Part 1")
-
-
-def _thinking(visit: Visit) -> None:
-    visit.open().ask("script:hang")
-    expect(visit.reply.locator(".status")).to_be_visible()
-
-
-def _stopped(visit: Visit) -> None:
-    _writing(visit)
-    visit.stop().expect_end()
-
-
-def _page_of_conversation(path: str) -> Open:
-    def open_it(visit: Visit) -> None:
-        visit.open().ask("How does moss drink?").expect_end()
-        visit.open(visit.page.url.partition("#")[0] + path)
-
-    return open_it
-
-
-def _sent(visit: Visit) -> None:
-    visit.open().ask("How does moss drink?").expect_end()
-    visit.open(visit.reply.get_by_role("link", name="What was sent").get_attribute("href") or "")
-
-
-def _refused_sign_in(visit: Visit) -> None:
-    visit.open("/accounts/login/")
-    visit.page.get_by_label("Email").fill("nobody@example.org")
-    visit.page.get_by_label("Password").fill("not the password")
-    visit.page.get_by_role("button", name="Sign in").click()
-    expect(visit.page.get_by_role("alert")).to_be_visible()
-
-
-def _refused_password(visit: Visit) -> None:
-    visit.open("/settings/security/")
-    visit.page.get_by_label("Current password").fill("not the password")
-    visit.page.get_by_label("New password").fill("a dozen brown hens")
-    visit.page.get_by_role("button", name="Change password").click()
-    expect(visit.page.get_by_role("alert")).to_be_visible()
-
-
-def _without_history(visit: Visit) -> None:
-    visit.sign_up().open("/settings/privacy/")
-    visit.page.get_by_role("switch", name="Keep my conversations").uncheck(force=True)
-    visit.page.get_by_role("button", name="Save").click()
-    visit.open()
-    expect(visit.page.locator(".shelf")).to_be_visible()
-
-
-def _saved_profile(visit: Visit) -> None:
-    visit.open("/settings/")
-    visit.page.get_by_role("button", name="Save").click()
-    expect(visit.page.locator(".toast")).to_be_visible()
-
-
-def _path(path: str) -> Open:
-    return lambda visit: visit.open(path)
-
-
-def _keep(visit: Visit) -> None:
-    visit.open().ask("How does moss drink?").expect_end()
-    visit.create_account().give_password()
-    expect(visit.page.get_by_role("button", name="Keep")).to_be_visible()
-
-
-GUEST_PAGES: dict[str, Open] = {
-    "start": _path("/"),
-    "conversation": _conversation(REPLY),
-    "writing": _writing,
-    "failed": _conversation("script:401"),
-    "sign-in": _path("/accounts/login/"),
-    "sign-in refused": _refused_sign_in,
-    "sign-up": _path("/accounts/signup/"),
-    "keep": _keep,
-    "history off": _without_history,
-    "shortcuts": _path("/shortcuts/"),
-    "JSON API": _path("/api/v1/docs/"),
-    "offline": _path("/offline/"),
-    "not found": _path("/c/00000000-0000-0000-0000-000000000000/"),
-}
-PERSON_PAGES: dict[str, Open] = {
-    "start": _path("/"),
-    "temporary": _path("/temporary/"),
-    "conversation": _conversation(REPLY),
-    "reasoning": _conversation("script:reasoning"),
-    "thinking": _thinking,
-    "stopped": _stopped,
-    "rename": _page_of_conversation("rename/"),
-    "what was sent": _sent,
-    "shortcuts": _path("/shortcuts/"),
-    "conversations": _path("/sidebar/"),
-    "profile saved": _saved_profile,
-    "appearance": _path("/settings/appearance/"),
-    "security": _path("/settings/security/"),
-    "password refused": _refused_password,
-    "sessions": _path("/settings/sessions/"),
-    "privacy": _path("/settings/privacy/"),
-}
-ALL_PAGES = [
-    *(pytest.param("guest", page, id=f"guest {name}") for name, page in GUEST_PAGES.items()),
-    *(pytest.param("person", page, id=f"person {name}") for name, page in PERSON_PAGES.items()),
-]
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +85,7 @@ def test_nothing_that_opens_breaks_a_rule(
     reader: Callable[..., Visit], size: ViewportSize, opener: str
 ) -> None:
     person = reader("person", viewport=size)
-    _conversation("How does moss drink?")(person)
+    conversation("How does moss drink?")(person)
 
     for theme in ("light", "dark"):
         choose(person.page, theme)
@@ -277,7 +164,7 @@ def test_every_target_is_large_enough(
 
 def test_each_stop_of_tab_is_seen_and_lies_under_no_bar(reader: Callable[..., Visit]) -> None:
     person = reader("person")
-    _conversation("script:paced?tokens=1200&rate=3000")(person)
+    conversation("script:paced?tokens=1200&rate=3000")(person)
     person.page.locator("#main").focus()
     stops = person.page.locator("#main :is(a[href], button, pre[tabindex], [role=region])").count()
 

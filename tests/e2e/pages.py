@@ -1,0 +1,126 @@
+"""Every page that is there, and how somebody gets to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.visit import Visit
+
+REPLY = "script:paced?tokens=260&rate=3000"
+SLOW = "script:paced?tokens=2000&rate=20"
+
+Open = Callable[[Visit], Any]
+
+
+def conversation(script: str) -> Open:
+    return lambda visit: visit.open().ask(script).expect_end()
+
+
+def _writing(visit: Visit) -> None:
+    visit.open().ask(SLOW).expect_words("Part 1")
+
+
+def _thinking(visit: Visit) -> None:
+    visit.open().ask("script:hang")
+    expect(visit.reply.locator(".status")).to_be_visible()
+
+
+def _stopped(visit: Visit) -> None:
+    _writing(visit)
+    visit.stop().expect_end()
+
+
+def _page_of_conversation(path: str) -> Open:
+    def open_it(visit: Visit) -> None:
+        visit.open().ask("How does moss drink?").expect_end()
+        visit.open(visit.page.url.partition("#")[0] + path)
+
+    return open_it
+
+
+def _sent(visit: Visit) -> None:
+    visit.open().ask("How does moss drink?").expect_end()
+    visit.open(visit.reply.get_by_role("link", name="What was sent").get_attribute("href") or "")
+
+
+def _refused_sign_in(visit: Visit) -> None:
+    visit.open("/accounts/login/")
+    visit.page.get_by_label("Email").fill("nobody@example.org")
+    visit.page.get_by_label("Password").fill("not the password")
+    visit.page.get_by_role("button", name="Sign in").click()
+    expect(visit.page.get_by_role("alert")).to_be_visible()
+
+
+def _refused_password(visit: Visit) -> None:
+    visit.open("/settings/security/")
+    visit.page.get_by_label("Current password").fill("not the password")
+    visit.page.get_by_label("New password").fill("a dozen brown hens")
+    visit.page.get_by_role("button", name="Change password").click()
+    expect(visit.page.get_by_role("alert")).to_be_visible()
+
+
+def _without_history(visit: Visit) -> None:
+    visit.sign_up().open("/settings/privacy/")
+    visit.page.get_by_role("switch", name="Keep my conversations").uncheck(force=True)
+    visit.page.get_by_role("button", name="Save").click()
+    visit.open()
+    expect(visit.page.locator(".shelf")).to_be_visible()
+
+
+def _saved_profile(visit: Visit) -> None:
+    visit.open("/settings/")
+    visit.page.get_by_role("button", name="Save").click()
+    expect(visit.page.locator(".toast")).to_be_visible()
+
+
+def _path(path: str) -> Open:
+    return lambda visit: visit.open(path)
+
+
+def _keep(visit: Visit) -> None:
+    visit.open().ask("How does moss drink?").expect_end()
+    visit.create_account().give_password()
+    expect(visit.page.get_by_role("button", name="Keep")).to_be_visible()
+
+
+GUEST_PAGES: dict[str, Open] = {
+    "start": _path("/"),
+    "conversation": conversation(REPLY),
+    "writing": _writing,
+    "failed": conversation("script:401"),
+    "sign-in": _path("/accounts/login/"),
+    "sign-in refused": _refused_sign_in,
+    "sign-up": _path("/accounts/signup/"),
+    "keep": _keep,
+    "history off": _without_history,
+    "shortcuts": _path("/shortcuts/"),
+    "JSON API": _path("/api/v1/docs/"),
+    "offline": _path("/offline/"),
+    "not found": _path("/c/00000000-0000-0000-0000-000000000000/"),
+}
+PERSON_PAGES: dict[str, Open] = {
+    "start": _path("/"),
+    "temporary": _path("/temporary/"),
+    "conversation": conversation(REPLY),
+    "reasoning": conversation("script:reasoning"),
+    "thinking": _thinking,
+    "stopped": _stopped,
+    "rename": _page_of_conversation("rename/"),
+    "what was sent": _sent,
+    "shortcuts": _path("/shortcuts/"),
+    "conversations": _path("/sidebar/"),
+    "profile saved": _saved_profile,
+    "appearance": _path("/settings/appearance/"),
+    "security": _path("/settings/security/"),
+    "password refused": _refused_password,
+    "sessions": _path("/settings/sessions/"),
+    "privacy": _path("/settings/privacy/"),
+}
+ALL_PAGES = [
+    *(pytest.param("guest", page, id=f"guest {name}") for name, page in GUEST_PAGES.items()),
+    *(pytest.param("person", page, id=f"person {name}") for name, page in PERSON_PAGES.items()),
+]
