@@ -168,7 +168,10 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run t
 
     def save_related(self, request: HttpRequest, form: Form, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        keep_staff_in_step(cast(Any, form).instance)
+        person = cast(Any, form).instance
+        keep_staff_in_step(person)
+        if "email" in form.changed_data:
+            person.vouch_for_address()
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return self._keeping_one(request, super().changeform_view, *args, **kwargs)

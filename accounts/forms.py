@@ -1,39 +1,69 @@
-"""Sign-in and sign-up. The names of the fields are those of django-allauth's forms."""
+"""django-allauth's forms, in Vana's words."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
+from allauth.account.forms import LoginForm, ReauthenticateForm, SignupForm
+from allauth.account.internal.userkit import filter_users_by_email
+from django.conf import settings
 from django.contrib.auth import password_validation
+from django.core.validators import MaxLengthValidator
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
 # Hashing costs time by length; nobody types more than this.
 PASSWORD_MAX_CHARS = 1_000
+EMAIL_MAX_CHARS = 254
 
 
-class SignInForm(forms.Form):
-    login = forms.EmailField(label=_("Email"), max_length=254)
-    password = forms.CharField(label=_("Password"), max_length=PASSWORD_MAX_CHARS, strip=False)
-    remember = forms.BooleanField(label=_("Stay signed in on this device"), required=False)
+class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name(self, "login", _("Email"), EMAIL_MAX_CHARS)
+        name(self, "password", _("Password"), PASSWORD_MAX_CHARS)
 
 
-class SignUpForm(forms.Form):
-    email = forms.EmailField(label=_("Email"), max_length=254)
-    password1 = forms.CharField(label=_("Password"), max_length=PASSWORD_MAX_CHARS, strip=False)
+class SignUpForm(SignupForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name(self, "email", _("Email"), EMAIL_MAX_CHARS)
+        name(self, "password1", _("Password"), PASSWORD_MAX_CHARS)
 
-    def clean(self) -> dict[str, Any]:
-        """Check the password as a whole: it must not resemble the address."""
-        fields = super().clean() or self.cleaned_data
-        if "password1" in fields:
-            person = User(email=fields.get("email", ""))
-            try:
-                password_validation.validate_password(fields["password1"], person)
-            except forms.ValidationError as error:
-                self.add_error("password1", error)
-        return fields
+    def validate_unique_email(self, email: str) -> str:
+        """Note whether somebody has the address already, and let nobody know."""
+        if settings.MAIL_ENABLED:
+            return str(super().validate_unique_email(email))
+        self.account_already_exists = bool(filter_users_by_email(email))
+        return email
+
+    def save_unless_known(self, request: HttpRequest) -> User | None:
+        """Make the account. A known address costs the same hash, and changes nothing."""
+        if self.account_already_exists:
+            User().set_password(self.cleaned_data["password1"])
+            return None
+        try:
+            with transaction.atomic():
+                person: User = self.save(request)
+        except IntegrityError:  # it came twice at the same time
+            return None
+        return person
+
+
+class ConfirmPasswordForm(ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name(self, "password", _("Password"), PASSWORD_MAX_CHARS)
+
+
+def name(form: Any, field: str, label: Any, max_chars: int) -> None:
+    """Call a field of a library's form as Vana does, and bound it."""
+    named = form.fields[field]
+    named.label, named.max_length = label, max_chars
+    named.validators = [*named.validators, MaxLengthValidator(max_chars)]
 
 
 def password_min_chars() -> int:

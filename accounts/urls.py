@@ -1,4 +1,4 @@
-"""Account pages. Names and paths are django-allauth's, so that it can take them over."""
+"""Account pages. Names and paths are django-allauth's; only those that are designed are here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.urls import path
 from accounts import views
 
 urlpatterns = [
-    path("login/", views.sign_in, name="account_login"),
-    path("signup/", views.sign_up, name="account_signup"),
-    path("logout/", views.sign_out, name="account_logout"),
+    path("login/", views.SignInView.as_view(), name="account_login"),
+    path("signup/", views.SignUpView.as_view(), name="account_signup"),
+    path("logout/", views.SignOutView.as_view(), name="account_logout"),
+    path("reauthenticate/", views.ConfirmPasswordView.as_view(), name="account_reauthenticate"),
 ]

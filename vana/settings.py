@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from vana import headers, logs, storage
+from vana import headers, logs, signing_in, storage
 from vana.env import (
     MIN_WINDOW_TOKENS,
     env_bool,
@@ -26,6 +26,7 @@ from vana.env import (
     env_time_zone,
     env_url,
 )
+from vana.mail import env_mail, env_sender
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -118,6 +119,7 @@ MIDDLEWARE = [
     "accounts.sessions.SessionRecordMiddleware",
     "accounts.languages.LanguageMiddleware",
     "accounts.timezones.TimeZoneMiddleware",
+    "accounts.pauses.PauseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -225,19 +227,26 @@ HEARTBEAT_DEAD_SECONDS = env_float("HEARTBEAT_DEAD_SECONDS", default=10.0, at_le
 # SIGTERM: everything is saved and closed within this time.
 SHUTDOWN_SECONDS = env_float("SHUTDOWN_SECONDS", default=10.0, at_least=1.0)
 
+# -- mail ----------------------------------------------------------------------
+
+# Without it no page counts on mail: addresses are not verified, and lost passwords stay lost.
+_mail = env_mail("EMAIL_URL")
+MAIL_ENABLED = bool(_mail)
+globals().update(_mail)
+_sender = f"Vana <vana@{SITE_HOST if IS_PRODUCTION else 'localhost'}>"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_sender("EMAIL_FROM", default=_sender)
+
 # -- accounts ------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "chat:start"
 LOGOUT_REDIRECT_URL = "chat:start"
 SIGNUP_OPEN = env_bool("SIGNUP_OPEN", default=True)
 FAILED_SIGN_INS = env_int("FAILED_SIGN_INS", default=5, at_least=1)
 FAILED_SIGN_IN_MINUTES = env_int("FAILED_SIGN_IN_MINUTES", default=5, at_least=1)
+ACCOUNT_FORMS_PER_ADDRESS = env_int("ACCOUNT_FORMS_PER_ADDRESS", default=30, at_least=1)
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -253,6 +262,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validators}.CommonPasswordValidator"},
     {"NAME": f"{_validators}.NumericPasswordValidator"},
 ]
+
+# django-allauth's own, by their names: ACCOUNT_ADAPTER and so on.
+globals().update(
+    signing_in.allauth(
+        sends_mail=MAIL_ENABLED,
+        forms_per_address=ACCOUNT_FORMS_PER_ADDRESS,
+        tries_per_account=FAILED_SIGN_INS,
+        minutes=FAILED_SIGN_IN_MINUTES,
+    )
+)
 
 # -- language, time, files, logs -----------------------------------------------
 

@@ -19,4 +19,6 @@ urlpatterns = [
 handler400 = "chat.views.errors.bad_request"
 handler403 = "chat.views.errors.no_access"
 handler404 = "chat.views.errors.not_found"
+# Asked for by django-allauth, whose limits it answers for.
+handler429 = "accounts.pauses.too_many_requests"
 handler500 = "chat.views.errors.fault"

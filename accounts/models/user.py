@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -23,7 +24,15 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """Create a superuser. Whoever can run commands on the server vouches for the address."""
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        user.vouch_for_address()
+        return user
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Addresses are compared in small letters, so they are kept so."""
+        return (email or "").strip().lower()
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Find a person by e-mail address; capitals do not matter."""
@@ -87,6 +96,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = UserManager.normalize_email(self.email)
+
+    def vouch_for_address(self) -> None:
+        """Make the account's address its one address, verified; what it had before goes."""
+        addresses = EmailAddress.objects.filter(user_id=self.pk)
+        addresses.exclude(email=self.email).delete()
+        verified = {"primary": True, "verified": True}
+        EmailAddress.objects.update_or_create(user_id=self.pk, email=self.email, defaults=verified)
 
     @property
     def short_name(self) -> str:

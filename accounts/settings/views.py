@@ -23,6 +23,7 @@ from accounts.limits import TooManyAttempts
 from accounts.models import SessionRecord, User
 from accounts.passwords import WrongPassword, change_password
 from accounts.redirects import SeeOther, own_path
+from accounts.sentences import pause_sentence, wrong_password_sentence
 from accounts.sessions import end_other_sessions, end_session
 from accounts.settings.forms import (
     AppearanceForm,
@@ -31,7 +32,6 @@ from accounts.settings.forms import (
     PrivacyForm,
     ProfileForm,
 )
-from accounts.settings.sentences import pause_sentence, wrong_password_sentence
 
 # What the button that signs out all other devices sends in place of a device's id.
 OTHERS = "others"

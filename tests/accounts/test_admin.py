@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from django.test import TestCase
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
+from django.test import Client, TestCase
 
 from accounts.models import User
 from tests.builders import PASSWORD, person
@@ -14,6 +16,7 @@ NEW_PASSWORD = "a dozen brown hens"
 
 class AdminTests(TestCase):
     def setUp(self) -> None:
+        cache.clear()
         self.staff = person("staff@example.org", is_staff=True, is_superuser=True)
         self.client.force_login(self.staff)
 
@@ -52,6 +55,26 @@ class AdminTests(TestCase):
         assert response.status_code == 302
         assert user.name == "Mira"
         assert user.check_password(PASSWORD)
+
+    def test_a_changed_address_is_the_one_to_sign_in_with(self) -> None:
+        user = person("mira@example.org")
+        user.vouch_for_address()
+
+        self.client.post(
+            f"/admin/accounts/user/{user.pk}/change/",
+            {"email": "Mira.New@example.org", "name": "Mira", "is_active": "on"},
+        )
+
+        assert self._may_sign_in("mira.new@example.org")
+        assert not self._may_sign_in("mira@example.org")
+        address = EmailAddress.objects.get(user=user)
+        assert address.email == "mira.new@example.org"
+        assert address.primary
+        assert address.verified
+
+    def _may_sign_in(self, email: str) -> bool:
+        fields = {"login": email, "password": PASSWORD}
+        return Client().post("/accounts/login/", fields).status_code == 303
 
     def test_its_pages_hold_no_inline_code(self) -> None:
         user = person()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.test import TestCase
 
@@ -37,6 +38,19 @@ class UserTests(TestCase):
     def test_an_account_needs_an_address(self) -> None:
         with pytest.raises(ValueError, match="e-mail address"):
             User.objects.create_user("")
+
+    def test_addresses_are_kept_in_small_letters(self) -> None:
+        assert person("Mira@Example.ORG").email == "mira@example.org"
+
+    def test_whoever_runs_commands_on_the_server_vouches_for_an_address(self) -> None:
+        user = User.objects.create_superuser("Root@example.org", "x" * 12)
+
+        address = EmailAddress.objects.get(user=user)
+        assert (address.email, address.primary, address.verified) == (
+            "root@example.org",
+            True,
+            True,
+        )
 
     def test_a_superuser_has_all_rights(self) -> None:
         user = User.objects.create_superuser("root@example.org", "x" * 12)

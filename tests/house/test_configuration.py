@@ -13,6 +13,7 @@ ROW = re.compile(r"^\| `([A-Z_]+)` \| (.*?) \| (.+) \|$", re.MULTILINE)
 # What the code works out is described in words; the meaning is in the comment beside it.
 WORKED_OUT = {
     "COOKIES_SECURE": "true with https",
+    "EMAIL_FROM": "`Vana <vana@…>`, with the host of `SITE_URL`",
     "DATABASE_URL": "SQLite in `VANA_DATA_DIR`",
     "VANA_DATA_DIR": "`var` in the checkout",
 }

@@ -27,6 +27,15 @@ WRONG = [
     ("DATABASE_URL", "postgres://vana:secret@db:port/vana"),
     ("REDIS_URL", "localhost"),
     ("REDIS_URL", "http://localhost:6379"),
+    ("EMAIL_URL", "mail.example.org"),
+    ("EMAIL_URL", "imap://mail.example.org"),
+    ("EMAIL_URL", "smtp://"),
+    ("EMAIL_URL", "smtps://mail.example.org:port"),
+    ("EMAIL_URL", "smtps://mail.example.org:0"),
+    ("EMAIL_URL", "filemail://"),
+    ("EMAIL_FROM", "Vana"),
+    ("EMAIL_FROM", "Vana <vana>"),
+    ("EMAIL_FROM", "Vana\nBcc: all@example.org <vana@example.org>"),
     ("CHAT_MESSAGE_MAX_CHARS", "0"),
     ("CHAT_PAGE_MESSAGES", "1.5"),
     ("VISITOR_HOURS", "99999999"),
@@ -65,7 +74,7 @@ def test_a_wrong_value_stops_with_a_sentence_that_names_the_variable(
 
 
 def test_an_address_with_a_password_is_never_repeated() -> None:
-    for variable in ("DATABASE_URL", "REDIS_URL", "LLM_BASE_URL"):
+    for variable in ("DATABASE_URL", "REDIS_URL", "LLM_BASE_URL", "EMAIL_URL"):
         with pytest.raises(ImproperlyConfigured) as raised:
             settings_with({variable: "wrong://vana:hunter2@host:port/name"})
 
@@ -178,3 +187,53 @@ def test_values_of_the_environment_take_the_place_of_defaults() -> None:
 
     assert (settings["LLM_IDLE_SECONDS"], settings["CHAT_PAGE_MESSAGES"]) == (2.5, 80)
     assert (settings["LLM_TITLES"], settings["DEBUG"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example.org", 25, False, False),
+        ("smtp+tls://mail.example.org", 587, True, False),
+        ("smtps://mail.example.org", 465, False, True),
+        ("smtps://mail.example.org:4650", 4650, False, True),
+    ],
+)
+def test_a_mail_server_is_an_address(address: str, port: int, tls: bool, ssl: bool) -> None:
+    settings = settings_with({"EMAIL_URL": address})
+
+    assert settings["MAIL_ENABLED"] is True
+    assert settings["EMAIL_HOST"] == "mail.example.org"
+    assert settings["EMAIL_PORT"] == port
+    assert (settings["EMAIL_USE_TLS"], settings["EMAIL_USE_SSL"]) == (tls, ssl)
+    assert settings["ACCOUNT_EMAIL_VERIFICATION"] == "mandatory"
+
+
+def test_who_signs_in_at_the_mail_server_may_have_any_letters() -> None:
+    settings = settings_with({"EMAIL_URL": "smtps://vana%40example.org:p%2Fw@mail.example.org"})
+
+    assert settings["EMAIL_HOST_USER"] == "vana@example.org"
+    assert settings["EMAIL_HOST_PASSWORD"] == "p/w"
+
+
+def test_mail_can_be_tried_without_a_server() -> None:
+    printed = settings_with({"EMAIL_URL": "consolemail://"})
+    kept = settings_with({"EMAIL_URL": "filemail:///var/spool/mails"})
+
+    assert printed["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    assert kept["EMAIL_FILE_PATH"] == "/var/spool/mails"
+    assert printed["MAIL_ENABLED"]
+    assert kept["MAIL_ENABLED"]
+
+
+def test_a_site_without_mail_counts_on_none() -> None:
+    settings = settings_with({})
+
+    assert settings["MAIL_ENABLED"] is False
+    assert settings["ACCOUNT_EMAIL_VERIFICATION"] == "none"
+
+
+def test_mails_are_from_the_site_that_people_know() -> None:
+    assert settings_with({})["DEFAULT_FROM_EMAIL"] == "Vana <vana@localhost>"
+    assert settings_with(PRODUCTION)["DEFAULT_FROM_EMAIL"] == "Vana <vana@chat.example.org>"
+    named = settings_with({"EMAIL_FROM": "The library <chat@example.org>"})
+    assert named["DEFAULT_FROM_EMAIL"] == "The library <chat@example.org>"

@@ -1,0 +1,58 @@
+"""How people sign up, sign in and stay safe: what django-allauth is told about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def allauth(
+    *, sends_mail: bool, forms_per_address: int, tries_per_account: int, minutes: int
+) -> dict[str, Any]:
+    """Return allauth's settings by their names."""
+    return {
+        "ACCOUNT_ADAPTER": "accounts.adapter.AccountAdapter",
+        "ACCOUNT_FORMS": {
+            "login": "accounts.forms.SignInForm",
+            "signup": "accounts.forms.SignUpForm",
+            "reauthenticate": "accounts.forms.ConfirmPasswordForm",
+        },
+        "ACCOUNT_LOGIN_METHODS": {"email"},
+        "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
+        "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
+        "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
+        "ACCOUNT_RATE_LIMITS": _limits(forms_per_address, tries_per_account, minutes),
+        **(_WITH_MAIL if sends_mail else _WITHOUT_MAIL),
+    }
+
+
+_WITHOUT_MAIL: dict[str, Any] = {"ACCOUNT_EMAIL_VERIFICATION": "none"}
+_WITH_MAIL: dict[str, Any] = {
+    "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
+    "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True,
+    "ACCOUNT_EMAIL_NOTIFICATIONS": True,
+}
+
+
+def _limits(per_address: int, per_account: int, minutes: int) -> dict[str, str]:
+    """Return how often forms may be sent: per network address, account, and person signed in.
+
+    One window for all: their answer does not know which of them was met, and says
+    that it is over after this window (accounts/pauses.py).
+    """
+    address = f"{per_address}/{minutes}m/ip"
+    account = f"{per_account}/{minutes}m/key"
+    person = f"{per_address}/{minutes}m/user"
+    return {
+        # Counted by accounts/limits.py: only failures, and before the password is looked at.
+        "login": "",
+        "login_failed": "",
+        "signup": address,
+        "confirm_email": f"{address},{account}",
+        "request_login_code": f"{address},{account}",
+        "confirm_code": address,
+        "reset_password": f"{address},{account}",
+        "reset_password_from_key": address,
+        "reauthenticate": person,
+        "manage_email": person,
+        "change_password": person,
+    }
