@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import AccountRole, keep_staff_in_step
 from chat.domain.context import Receipt
 from chat.domain.conversations import Conversation
-from chat.domain.events import USER_AUTHOR, Event, EventDraft, EventType
+from chat.domain.events import USER_AUTHOR, Event, EventDraft, EventType, message_payload
 from chat.domain.generations import Generation, GenerationStatus, Outcome, Progress
 from chat.domain.owners import Owner
 from chat.stores import store_for
@@ -56,15 +56,16 @@ class Talk:
 
     def question(self, text: str = "A question", *, parent: int | None = None) -> Asked:
         """Ask; the reply is queued and stays so until `reply` writes it."""
-        event_id, generation_id = str(uuid.uuid4()), uuid.uuid4()
+        event_id, generation_id, now = str(uuid.uuid4()), uuid.uuid4(), time.time()
         draft = EventDraft(
             EventType.MESSAGE_CREATED,
             USER_AUTHOR,
             event_id,
             text=text,
+            data=message_payload(event_id=event_id, author=USER_AUTHOR, timestamp=now, text=text),
             invocation_id=str(generation_id),
             parent=parent,
-            timestamp=time.time(),
+            timestamp=now,
         )
         return self._ask(GenerationDraft(generation_id, "demo", "demo"), draft)
 

@@ -15,12 +15,16 @@
     │   ├── MessageTooLong
     │   ├── ConversationFull
     │   ├── TitleInvalid
+    │   ├── AgentInputInvalid
     │   └── NothingToKeep
     ├── Conflict
     │   ├── IdempotencyConflict
     │   ├── ConversationBusy
     │   ├── NothingToRetry
     │   ├── NothingToContinue
+    │   ├── AgentSessionExists
+    │   ├── AgentSessionStale
+    │   ├── AgentEventChanged
     │   └── TooManyApiTokens
     ├── Busy
     │   ├── TooManyGenerations
@@ -134,6 +138,17 @@ class TitleInvalid(InvalidMessage):
     message = _("A title has 1 to 120 characters.")
 
 
+class AgentInputInvalid(InvalidMessage):
+    """An id, a key or an event of an agent cannot be stored; `reason` says which and why."""
+
+    code = "agent_input_invalid"
+    message = _("An id of this agent session is too long, or holds what cannot be stored.")
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class NothingToKeep(InvalidMessage):
     code = "nothing_to_keep"
     message = _("Choose what to keep, or forget it all.")
@@ -161,6 +176,21 @@ class NothingToRetry(Conflict):
 class NothingToContinue(Conflict):
     code = "nothing_to_continue"
     message = _("This reply is complete; there is nothing to continue.")
+
+
+class AgentSessionExists(Conflict):
+    code = "agent_session_exists"
+    message = _("There is a session with this id already.")
+
+
+class AgentSessionStale(Conflict):
+    code = "agent_session_stale"
+    message = _("The session has gone on since it was read. Read it again before you add to it.")
+
+
+class AgentEventChanged(Conflict):
+    code = "agent_event_changed"
+    message = _("An event with this id is stored already, with other content.")
 
 
 class TooManyApiTokens(Conflict):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from django.db import connections
@@ -25,10 +25,14 @@ _pool = ThreadPoolExecutor(STORE_THREADS, thread_name_prefix="vana-store")
 
 async def offload(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Return `function(*args, **kwargs)`, run in a store thread with a fresh connection."""
-    loop = asyncio.get_running_loop()
+    return await asyncio.wrap_future(submit(function, *args, **kwargs))
+
+
+def submit(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+    """Like `offload`, for code that has no event loop, or may not wait for the one it is in."""
     # An empty context: a request's own would carry its thread and connection along.
-    return await loop.run_in_executor(
-        _pool, contextvars.Context().run, lambda: _with_fresh_connection(function, *args, **kwargs)
+    return _pool.submit(
+        contextvars.Context().run, lambda: _with_fresh_connection(function, *args, **kwargs)
     )
 
 

@@ -1,0 +1,149 @@
+"""An agent's event as JSON, and what Vana reads in it: who, when, what was said."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chat.agents.values import checked_id
+from chat.domain.events import USER_AUTHOR, EventType
+from chat.domain.text import storable
+from chat.models.conversation import KEY_MAX_CHARS
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class AgentEvent:
+    """An event before it has a place: `data` is its JSON, the rest is read out of it.
+
+    `state_delta` is what it changes in the state, without `temp:` keys.
+    """
+
+    event_id: str
+    invocation_id: str
+    author: str
+    timestamp: float
+    type: EventType
+    text: str
+    data: str
+    state_delta: Mapping[str, Any]
+    model_name: str = ""
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+    @property
+    def is_question(self) -> bool:
+        return self.type is EventType.MESSAGE_CREATED and self.author == USER_AUTHOR
+
+
+def read_event(payload: Mapping[str, Any]) -> AgentEvent:
+    """Return the event of a JSON object in google-adk's form. Raises AgentInputInvalid.
+
+    An id or a time that is missing is made now. Changes of `temp:` state are
+    left out: they belong to one run and are never stored.
+    """
+    event = {**payload, "id": payload.get("id") or str(uuid.uuid4())}
+    event["timestamp"] = _time_of(payload)
+    delta = _lasting(payload)
+    if delta != (payload.get("actions") or {}).get("state_delta", {}):
+        event["actions"] = {**payload["actions"], "state_delta": delta}
+    usage = payload.get("usage_metadata") or {}
+    author = str(payload.get("author") or "")
+    return AgentEvent(
+        event_id=checked_id(event["id"], "event id"),
+        invocation_id=_short(payload.get("invocation_id")),
+        author=_short(author),
+        timestamp=event["timestamp"],
+        type=_type_of(payload, author),
+        text=storable(_text_of(payload)),
+        data=to_json(event),
+        state_delta=delta,
+        model_name=_short(payload.get("model_version")),
+        input_tokens=usage.get("prompt_token_count"),
+        output_tokens=usage.get("candidates_token_count"),
+    )
+
+
+def to_json(value: Any) -> str:
+    """Return `value` as JSON that every database and reader takes.
+
+    NUL is written as an escape. NaN and infinity, for which JSON has no words,
+    become null, and the log says so.
+    """
+    try:
+        text = _dumped(value, ensure_ascii=False)
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair: as an escape it may stay
+        return _dumped(value, ensure_ascii=True)
+    except ValueError:
+        logger.warning("agents.not_a_number")
+        return to_json(_finite(value))
+    return text
+
+
+def same_payload(one: str, other: str) -> bool:
+    """Whether two events say the same; the order of keys does not matter."""
+    return one == other or bool(json.loads(one) == json.loads(other))
+
+
+def _dumped(value: Any, *, ensure_ascii: bool) -> str:
+    return json.dumps(value, ensure_ascii=ensure_ascii, allow_nan=False, separators=(",", ":"))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return value
+
+
+def _time_of(payload: Mapping[str, Any]) -> float:
+    at = payload.get("timestamp")
+    return float(at) if isinstance(at, int | float) and math.isfinite(at) else time.time()
+
+
+def _lasting(payload: Mapping[str, Any]) -> dict[str, Any]:
+    delta = (payload.get("actions") or {}).get("state_delta") or {}
+    return {key: value for key, value in delta.items() if not key.startswith("temp:")}
+
+
+def _short(text: Any) -> str:
+    """Return what a column can hold; the whole of it stays in `data`."""
+    return storable(str(text or ""))[:KEY_MAX_CHARS]
+
+
+def _parts(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return (payload.get("content") or {}).get("parts") or []
+
+
+def _text_of(payload: Mapping[str, Any]) -> str:
+    return "".join(part.get("text") or "" for part in _parts(payload) if not part.get("thought"))
+
+
+def _type_of(payload: Mapping[str, Any], author: str) -> EventType:
+    parts = _parts(payload)
+    if any(part.get("function_call") for part in parts):
+        return EventType.TOOL_CALLED
+    if any(part.get("function_response") for part in parts):
+        return EventType.TOOL_RETURNED
+    if author == USER_AUTHOR:
+        return EventType.MESSAGE_CREATED if parts else EventType.STATE_CHANGED
+    return _type_of_reply(payload, has_parts=bool(parts))
+
+
+def _type_of_reply(payload: Mapping[str, Any], *, has_parts: bool) -> EventType:
+    if payload.get("error_code"):
+        return EventType.GENERATION_FAILED
+    if payload.get("interrupted"):
+        return EventType.GENERATION_INTERRUPTED
+    return EventType.GENERATION_COMPLETED if has_parts else EventType.STATE_CHANGED
