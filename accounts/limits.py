@@ -1,15 +1,19 @@
-"""How often somebody may fail to sign in: per account, and per address they come from."""
+"""How often somebody may fail to sign in, per account and per address; how often tokens change."""
 
 from __future__ import annotations
 
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
 
 from accounts.addresses import hashed
+
+# Of one sign-in, in one window. An honest program needs one in every access token's life.
+REFRESHES = 30
 
 
 class TooManyAttempts(Exception):
@@ -45,6 +49,13 @@ def count_attempt(email: str, address: str) -> Attempt:
     if left < 0:
         raise TooManyAttempts(max(_seconds_left(key) for key in keys))
     return Attempt(tuple(keys), left)
+
+
+def count_refresh(family: UUID) -> None:
+    """Count an exchange of a refresh token. Raises TooManyAttempts."""
+    key = f"refresh:{family}"
+    if _counted(key) > REFRESHES:
+        raise TooManyAttempts(_seconds_left(key))
 
 
 def window_seconds() -> int:

@@ -48,6 +48,13 @@ def record_sign_in(request: HttpRequest, user: User) -> None:
     Session.objects.filter(record__user=user, expire_date__lte=now).delete()
 
 
+def note_seen(record: SessionRecord) -> None:
+    """Note that the device was here, if the last note is old."""
+    now = timezone.now()
+    if record.last_seen_at <= now - SEEN_EVERY:
+        SessionRecord.objects.filter(pk=record.pk).update(last_seen_at=now)
+
+
 def end_session(user: User, record_id: UUID, *, except_key: str | None) -> bool:
     """Sign one of the person's devices out, from its next request on; False if it is none."""
     records = SessionRecord.objects.of(user.pk).without(except_key).filter(id=record_id)

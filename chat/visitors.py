@@ -1,4 +1,4 @@
-"""Who is asking: reads the owner of conversations out of a request.
+"""Who is asking: reads a program's person, and the owner of conversations, out of a request.
 
 Authorisation is the lookup. A signed-in person is found by the session, a
 visitor by a signed cookie that holds a random key and nothing else; a forged
@@ -18,6 +18,8 @@ from django.core import signing
 from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 
+from accounts.bearers import Bearer, BearerRefused, find_bearer
+from chat.domain.access_errors import AccessTokenInvalid, ApiTokenInvalid
 from chat.domain.conversations import Conversation
 from chat.domain.errors import ConversationNotFound
 from chat.domain.owners import Owner
@@ -37,6 +39,14 @@ class Asking(Protocol):
 
     @property
     def COOKIES(self) -> Mapping[str, str]: ...  # noqa: N802 - Django's name
+
+
+def bearer(authorization: str) -> Bearer:
+    """Return which program sent this header. Raises AccessTokenInvalid, ApiTokenInvalid."""
+    try:
+        return find_bearer(authorization)
+    except BearerRefused as error:
+        raise (AccessTokenInvalid if error.is_access_token else ApiTokenInvalid) from error
 
 
 def owner_of(request: Asking) -> Owner | None:

@@ -247,6 +247,9 @@ SIGNUP_OPEN = env_bool("SIGNUP_OPEN", default=True)
 FAILED_SIGN_INS = env_int("FAILED_SIGN_INS", default=5, at_least=1)
 FAILED_SIGN_IN_MINUTES = env_int("FAILED_SIGN_IN_MINUTES", default=5, at_least=1)
 ACCOUNT_FORMS_PER_ADDRESS = env_int("ACCOUNT_FORMS_PER_ADDRESS", default=30, at_least=1)
+# Programs that sign in by JSON (accounts.sign_in_tokens).
+JWT_ACCESS_MINUTES = env_int("JWT_ACCESS_MINUTES", default=15, at_least=1, at_most=1_440)
+JWT_REFRESH_DAYS = env_int("JWT_REFRESH_DAYS", default=7, at_least=1, at_most=3_650)
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -20,6 +20,9 @@ def allauth(
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
         "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
         "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
+        # Pages of other origins have no use here; apps and programs have (docs/api.md).
+        "HEADLESS_CLIENTS": ("app",),
+        "HEADLESS_TOKEN_STRATEGY": "accounts.token_strategy.SignInTokenStrategy",
         "ACCOUNT_RATE_LIMITS": _limits(forms_per_address, tries_per_account, minutes),
         **(_WITH_MAIL if sends_mail else _WITHOUT_MAIL),
     }

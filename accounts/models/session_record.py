@@ -20,6 +20,10 @@ class SessionRecordQuerySet(models.QuerySet["SessionRecord"]):
         """Those of this person that still sign somebody in."""
         return self.filter(user_id=user_id, session__expire_date__gt=timezone.now())
 
+    def of_programs(self) -> Self:
+        """Those that signed in by JSON, and have access and refresh tokens."""
+        return self.filter(refresh_id__isnull=False, session__expire_date__gt=timezone.now())
+
     def without(self, session_key: str | None) -> Self:
         return self.exclude(session_id=session_key)
 
@@ -43,6 +47,9 @@ class SessionRecord(models.Model):
     system = models.CharField(max_length=32, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_seen_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The one refresh token that counts, by its id; none for browsers. Whoever exchanges it does so
+    # by a guarded update of this field: of two at once, one wins.
+    refresh_id = models.UUIDField(null=True, blank=True, editable=False)
 
     objects = SessionRecordQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from pydantic import BaseModel
 
+from accounts import sign_in_tokens
 from accounts.api_tokens import ApiToken
 from chat.domain import conversations, generations, transcript
 
@@ -185,6 +186,22 @@ class IssuedToken(BaseModel):
 
     token: Token
     secret: str
+
+
+class SignInTokens(BaseModel):
+    access_token: str
+    refresh_token: str
+    expires_in_seconds: int
+    refresh_expires_in_seconds: int
+
+    @classmethod
+    def of(cls, made: sign_in_tokens.SignInTokens) -> SignInTokens:
+        return cls(
+            access_token=made.access,
+            refresh_token=made.refresh,
+            expires_in_seconds=int(sign_in_tokens.access_lifetime().total_seconds()),
+            refresh_expires_in_seconds=int(sign_in_tokens.refresh_lifetime().total_seconds()),
+        )
 
 
 def _fields_of(found: generations.Generation) -> dict[str, object]:

@@ -11,8 +11,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from chat.api import conversations, described, generations, me, messages, models, tokens
-from chat.api.auth import ApiToken, Session
+from chat.api import conversations, described, generations, me, messages, models, sign_in, tokens
+from chat.api.auth import AccessToken, Bearer, Session
 from chat.api.bodies import BodyParser
 from chat.api.errors import (
     BadRequest,
@@ -23,7 +23,8 @@ from chat.api.errors import (
 )
 from chat.api.problems import UNAVAILABLE, problem
 from chat.api.shapes import NUL_TYPE
-from chat.domain.errors import ChatError, NotAuthenticated, NotFound, StoreUnavailable
+from chat.domain.access_errors import NotAuthenticated
+from chat.domain.errors import ChatError, NotFound, StoreUnavailable
 
 DESCRIPTION = (
     "Conversations, messages and replies of the person who asks. "
@@ -49,7 +50,7 @@ api = Api(
     description=DESCRIPTION,
     docs_url=None,
     urls_namespace="api:v1",
-    auth=[ApiToken(), Session()],
+    auth=[Bearer(), Session()],
     parser=BodyParser(),
 )
 api.add_router("/conversations", conversations.router)
@@ -57,7 +58,8 @@ api.add_router("/conversations", messages.router)
 api.add_router("/conversations", generations.router)
 api.add_router("/models", models.router)
 api.add_router("/me", me.router)
-api.add_router("/tokens", tokens.router, auth=Session())
+api.add_router("/tokens", tokens.router, auth=[AccessToken(), Session()])
+api.add_router("/auth", sign_in.router, auth=AccessToken())
 
 
 @api.exception_handler(ChatError)

@@ -1,6 +1,6 @@
-"""Who asks: an API token by itself, or the browser's session with the CSRF token.
+"""Who asks: a program's token by itself, or the browser's session with the CSRF token.
 
-Neither is signed with SECRET_KEY: what a session or a token may do is looked up.
+What a session or a token may do is looked up: none speaks for itself.
 """
 
 from __future__ import annotations
@@ -12,31 +12,40 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
-from accounts.api_tokens import bearer_of, find_api_token
-from accounts.models import User
-from chat.api.errors import CsrfFailed
-from chat.domain.errors import ApiTokenInvalid, ApiTokenReadOnly
+from accounts.models import SessionRecord, User
+from accounts.sign_in_tokens import is_recent
+from chat.api.errors import CsrfFailed, SignInTooOld
+from chat.domain.access_errors import ApiTokenReadOnly, NotAuthenticated
+from chat.visitors import bearer
 
 _READING = {"GET", "HEAD", "OPTIONS"}
 
 
-class ApiToken(HttpBearer):
-    """`Authorization: Bearer vana_…`. Who sends one is never taken for the session's person."""
+class Bearer(HttpBearer):
+    """An access token or an API token. Who sends one is never taken for the session's person."""
 
-    def __call__(self, request: HttpRequest) -> User | None:
+    def __call__(self, request: HttpRequest) -> Any:
         authorization = request.headers.get("Authorization")
-        if authorization is None:
-            return None
-        return self.authenticate(request, bearer_of(authorization))
+        return None if authorization is None else self.authenticate(request, authorization)
 
-    def authenticate(self, request: HttpRequest, token: str) -> User:
-        found = find_api_token(token)
-        if found is None:
-            raise ApiTokenInvalid
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """`token` is the whole header."""
+        found = bearer(token)
         if request.method not in _READING and not found.may_write:
             raise ApiTokenReadOnly
         request.user = found.user
         return found.user
+
+
+class AccessToken(Bearer):
+    """An access token, where API tokens have no say. A route finds the sign-in by `sign_in_of`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        found = bearer(token)
+        if found.sign_in is None:
+            raise NotAuthenticated
+        request.user = found.user
+        return found.sign_in
 
 
 class Session(APIKeyCookie):
@@ -59,3 +68,16 @@ def signed_in(request: HttpRequest) -> User:
     """Return the person who asks; every route has made sure that there is one."""
     assert isinstance(request.user, User)  # noqa: S101 - for the type checker
     return request.user
+
+
+def sign_in_of(request: HttpRequest) -> SessionRecord | None:
+    """Return the sign-in of the program that asks by an access token; None: a browser asks."""
+    asking = getattr(request, "auth", None)
+    return asking if isinstance(asking, SessionRecord) else None
+
+
+def refuse_old_sign_in(request: HttpRequest) -> None:
+    """Refuse a program whose access token could have been stolen long ago. Raises SignInTooOld."""
+    sign_in = sign_in_of(request)
+    if sign_in is not None and not is_recent(sign_in):
+        raise SignInTooOld

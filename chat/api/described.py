@@ -10,8 +10,8 @@ _WITH_BODY = (400, 413, 415, 422)
 
 DESCRIPTIONS = {
     400: "The request could not be read.",
-    401: "Nobody is signed in, or the API token is not valid.",
-    403: "The CSRF token is missing, or the API token may not write.",
+    401: "Nobody is signed in, or the token is not valid.",
+    403: "The CSRF token is missing, or the token or the account may not do this.",
     404: "Unknown, or somebody else's.",
     409: "It does not fit to what is there.",
     413: "The body is too large.",

@@ -5,6 +5,15 @@
     │   ├── MalformedJson
     │   ├── DuplicateKey
     │   └── InvalidCursor
+    ├── SignInRequestRefused
+    │   ├── SignInFailed
+    │   ├── SecondFactorRequired
+    │   ├── SecondFactorWrong
+    │   ├── EmailUnverified
+    │   ├── AccountRefused
+    │   ├── RefreshTokenInvalid
+    │   └── SignInTooOld
+    ├── TooManySignIns
     ├── CsrfFailed
     ├── MethodNotAllowed
     ├── BodyTooLarge
@@ -50,6 +59,64 @@ class DuplicateKey(BadRequest):
 class InvalidCursor(BadRequest):
     code = "invalid_cursor"
     message = _("This cursor is not one that Vana gave for this list.")
+
+
+class SignInRequestRefused(RequestRefused):
+    """Somebody, or a program of theirs, is not signed in by this request."""
+
+    status = 401
+
+
+class SignInFailed(SignInRequestRefused):
+    """The same for an address that nobody has and for a wrong password."""
+
+    code = "sign_in_failed"
+    message = _("The email or the password is wrong.")
+
+
+class SecondFactorRequired(SignInRequestRefused):
+    code = "second_factor_required"
+    message = _("Send the code of the authenticator app, or a recovery code, too.")
+
+
+class SecondFactorWrong(SignInRequestRefused):
+    code = "second_factor_wrong"
+    message = _("This code is wrong, or was used before.")
+
+
+class EmailUnverified(SignInRequestRefused):
+    status = 403
+    code = "email_unverified"
+    message = _("The address of this account is not confirmed yet. Sign in in a browser once.")
+
+
+class AccountRefused(SignInRequestRefused):
+    status = 403
+    code = "account_refused"
+    message = _("This account may not sign in like this. Sign in in a browser.")
+
+
+class RefreshTokenInvalid(SignInRequestRefused):
+    """Also one that was used before: that has ended the sign-in."""
+
+    code = "refresh_token_invalid"
+    message = _("This refresh token is not valid, or not any more. Sign in again.")
+
+
+class SignInTooOld(SignInRequestRefused):
+    status = 403
+    code = "sign_in_too_old"
+    message = _("This needs a sign-in of the last minutes. Sign in again.")
+
+
+class TooManySignIns(RequestRefused):
+    status = 429
+    code = "too_many_sign_ins"
+    message = _("Too many tries. Wait before the next one.")
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
 
 
 class CsrfFailed(RequestRefused):

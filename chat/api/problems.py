@@ -11,10 +11,9 @@ from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from django_redis.exceptions import ConnectionInterrupted
 
-from chat.api.errors import InvalidFields, RequestRefused
+from chat.api.errors import InvalidFields, RequestRefused, TooManySignIns
+from chat.domain.access_errors import AccessRefused, ApiTokenReadOnly
 from chat.domain.errors import (
-    AccessRefused,
-    ApiTokenReadOnly,
     Busy,
     ChatError,
     Conflict,
@@ -102,7 +101,7 @@ def _leaves(kind: Any) -> Iterator[Kind]:
 
 def _more(error: ChatError | RequestRefused) -> dict[str, Any]:
     """Return what helps a program to go on."""
-    if isinstance(error, Busy):
+    if isinstance(error, Busy | TooManySignIns):
         return {"retry_after_seconds": error.retry_after_seconds}
     if isinstance(error, StoreUnavailable):
         return {"retry_after_seconds": RETRY_UNAVAILABLE_SECONDS}

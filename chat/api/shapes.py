@@ -8,12 +8,16 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from accounts.api_tokens import NAME_MAX_CHARS
+from accounts.forms import PASSWORD_MAX_CHARS
+from accounts.jwts import MAX_CHARS
 from chat.forms import KEY_MAX_CHARS
 
 NUL_TYPE = "nul_character"
 # What a sequence can be at most, in every store.
 SEQUENCE_MAX = 2**31 - 1
 MODEL_MAX_CHARS = 200
+EMAIL_MAX_CHARS = 254
+CODE_MAX_CHARS = 64
 PAGE_MAX = 100
 TOKEN_MAX_DAYS = 366
 
@@ -72,6 +76,23 @@ class NewApiToken(Body):
     )
     scope: Literal["read", "write"] = Field("read", description="`write` may read too.")
     days: int = Field(90, ge=1, le=TOKEN_MAX_DAYS, description="Days until it expires.")
+
+
+class SignIn(Body):
+    email: Annotated[Text, Field(max_length=EMAIL_MAX_CHARS)] = Field(description="Your address.")
+    password: Annotated[Text, Field(max_length=PASSWORD_MAX_CHARS)] = Field(
+        description="Your password."
+    )
+    code: Annotated[Text, Field(max_length=CODE_MAX_CHARS)] = Field(
+        "",
+        description="Of the authenticator app, or a recovery code, if you use them.",
+    )
+
+
+class Refresh(Body):
+    refresh_token: Annotated[Text, Field(max_length=MAX_CHARS)] = Field(
+        description="The newest one; it counts once."
+    )
 
 
 class Page(BaseModel):

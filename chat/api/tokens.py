@@ -1,4 +1,4 @@
-"""API tokens: made and revoked by people in their browser, never by another API token."""
+"""API tokens: made and revoked by people who signed in, never by another API token."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ninja import Router, Status
 
 from accounts.api_tokens import ApiToken, ApiTokenScope, issue_api_token
 from chat.api import answers, shapes
-from chat.api.auth import signed_in
+from chat.api.auth import refuse_old_sign_in, signed_in
 from chat.api.described import reads, takes, writes
 from chat.domain.errors import ApiTokenNotFound, TooManyApiTokens
 
@@ -32,7 +32,11 @@ def list_tokens(request: HttpRequest) -> answers.TokenList:
 
 @router.post("", response={201: answers.IssuedToken}, openapi_extra=takes(409))
 def issue_token(request: HttpRequest, body: shapes.NewApiToken) -> Status[answers.IssuedToken]:
-    """Make an API token. Its secret is in this answer and nowhere else."""
+    """Make an API token. Its secret is in this answer and nowhere else.
+
+    A program that signed in may do so within 15 minutes of that.
+    """
+    refuse_old_sign_in(request)
     person = signed_in(request)
     if ApiToken.objects.owned_by(person.pk).count() >= TOKENS_PER_PERSON:
         raise TooManyApiTokens

@@ -1,6 +1,6 @@
 """Who asks for a stream: the part of a Django request that `chat.visitors` reads.
 
-Programs send an API token, which then counts alone; browsers send cookies.
+Programs send a token, which then counts alone; browsers send cookies.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from django.contrib.auth import get_user
 from django.http import QueryDict, parse_cookie
 from django.utils.functional import SimpleLazyObject
 
-from accounts.api_tokens import bearer_of, find_api_token
-from chat.domain.errors import ApiTokenInvalid
+from chat.visitors import bearer
 
 
 class ScopeAsking:
@@ -36,11 +35,8 @@ class ScopeAsking:
         return engine.SessionStore(self.COOKIES.get(settings.SESSION_COOKIE_NAME))
 
     def _user(self) -> Any:
-        """Return who asks. Raises ApiTokenInvalid: who sends one is no stranger."""
+        """Return who asks. Raises AccessTokenInvalid, ApiTokenInvalid: that is no stranger."""
         authorization = self.headers.get(b"authorization")
         if authorization is not None:
-            api_token = find_api_token(bearer_of(authorization.decode("latin-1")))
-            if api_token is None:
-                raise ApiTokenInvalid
-            return api_token.user
+            return bearer(authorization.decode("latin-1")).user
         return get_user(self)  # type: ignore[arg-type]  # it reads the session and nothing else

@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 
 from chat.consumers.asking import ScopeAsking
 from chat.consumers.gate import Gate
-from chat.domain.errors import ApiTokenInvalid, ChatError, NotFound, StoreUnavailable
+from chat.domain.access_errors import AccessTokenInvalid, ApiTokenInvalid
+from chat.domain.errors import ChatError, NotFound, StoreUnavailable
 from chat.streaming.frames import RETRY_FRAME
 
 logger = logging.getLogger(__name__)
@@ -93,8 +94,8 @@ class EventStream(AsyncHttpConsumer):  # type: ignore[misc]  # channels has no t
             frames = await self.open(asking)
         except Refused as refused:
             await self._refuse(refused)
-        except ApiTokenInvalid:
-            await self._refuse(Refused(401, ApiTokenInvalid, **{"www-authenticate": "Bearer"}))
+        except (AccessTokenInvalid, ApiTokenInvalid) as error:
+            await self._refuse(Refused(401, type(error), **{"www-authenticate": "Bearer"}))
         except NotFound:
             # The same words for everything that is not theirs.
             await self._refuse(Refused(404, NotFound))

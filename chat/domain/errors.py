@@ -6,10 +6,6 @@
     │   ├── EventNotFound
     │   ├── GenerationNotFound
     │   └── ApiTokenNotFound
-    ├── AccessRefused
-    │   ├── NotAuthenticated
-    │   ├── ApiTokenInvalid
-    │   └── ApiTokenReadOnly
     ├── InvalidMessage
     │   ├── MessageEmpty
     │   ├── MessageTooLong
@@ -43,6 +39,8 @@
         ├── EngineBrokenStream
         ├── EngineMalformedReply
         └── EngineEmptyReply
+
+Those about who asks are in `chat.domain.access_errors`.
 
 `code` is for programs and stays as it is; `message` is for people. Which HTTP
 status belongs to an error is decided at the edge. What a model server said is
@@ -84,30 +82,6 @@ class GenerationNotFound(NotFound):
 
 class ApiTokenNotFound(NotFound):
     code = "api_token_not_found"
-
-
-class AccessRefused(ChatError):
-    """It is not clear who asks, or what they may do does not include this."""
-
-    code = "access_refused"
-    message = _("You may not do this.")
-
-
-class NotAuthenticated(AccessRefused):
-    code = "not_authenticated"
-    message = _("Sign in, or send an API token.")
-
-
-class ApiTokenInvalid(AccessRefused):
-    """Unknown, malformed, expired or revoked: the answer is the same."""
-
-    code = "api_token_invalid"
-    message = _("This API token is not valid, or not any more.")
-
-
-class ApiTokenReadOnly(AccessRefused):
-    code = "api_token_read_only"
-    message = _("This API token may read, but not change anything.")
 
 
 class InvalidMessage(ChatError):

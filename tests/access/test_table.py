@@ -45,6 +45,8 @@ API_BODIES = {
     "send_message": {"text": "Hello"},
     "change_conversation": {"title": "Another title"},
     "issue_token": {"name": "A program"},
+    "sign_in": {"email": "owner@example.org", "password": PASSWORD},
+    "refresh": {"refresh_token": "wrong"},
 }
 
 

@@ -100,7 +100,8 @@ class RecordTests(SessionsTestCase):
         assert (record.user, record.browser, record.system) == (self.user, "Safari", "iPhone")
         kept = {each.name for each in SessionRecord._meta.get_fields()}
         assert kept == {
-            *("id", "user", "session", "browser", "system", "created_at", "last_seen_at")
+            *("id", "user", "session", "browser", "system", "created_at", "last_seen_at"),
+            "refresh_id",
         }
 
     def test_signing_out_leaves_no_record(self) -> None:

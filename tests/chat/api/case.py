@@ -1,4 +1,4 @@
-"""What tests of the API share: a person with a session and with API tokens, and a stranger."""
+"""What tests of the API share: a person with a session, with tokens, and a stranger."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.core.cache import caches
 from django.test import Client, TestCase
 
 from accounts.api_tokens import ApiTokenScope, issue_api_token
-from accounts.models import User
+from accounts.models import SessionRecord, User
 from chat.domain.owners import Owner
-from tests.builders import person
+from tests.builders import PASSWORD, person
 
 BASE = "/api/v1"
 PROBLEM = "application/problem+json"
@@ -72,6 +72,12 @@ def browser_of(user: User) -> Program:
     return Program(client=client, csrf=client.cookies["vana_csrf"].value)
 
 
+def app_of(user: User) -> Program:
+    """Return a program that signed in as this person."""
+    body = {"email": user.email, "password": PASSWORD}
+    return Program(Program().send("POST", "/auth/token", body).json()["access_token"])
+
+
 def code_of(response: Any) -> tuple[int, str]:
     """Return status and code of a problem."""
     assert response["Content-Type"] == PROBLEM, response.content
@@ -91,3 +97,15 @@ class ApiTestCase(TestCase):
         self.browser = browser_of(self.user)
         self.foreign = Program(secret_of(person("stranger@example.org")))
         self.nobody = Program()
+
+
+class SignInTestCase(ApiTestCase):
+    def sign_in(self, **fields: Any) -> Any:
+        body = {"email": self.user.email, "password": PASSWORD, **fields}
+        return self.nobody.send("POST", "/auth/token", body)
+
+    def refreshed(self, token: str) -> Any:
+        return self.nobody.send("POST", "/auth/refresh", {"refresh_token": token})
+
+    def records(self) -> Any:
+        return SessionRecord.objects.filter(user=self.user).of_programs()

@@ -43,7 +43,7 @@ class DescriptionTests(ApiTestCase):
             for route in methods.values()
             if "requestBody" in route
         ]
-        assert len(names) == 4
+        assert len(names) == 6
         for name in names:
             shape = schema["components"]["schemas"][name.rpartition("/")[2]]
             assert shape["additionalProperties"] is False
@@ -54,7 +54,7 @@ class DescriptionTests(ApiTestCase):
 
         assert all(route["description"] for route in routes)
         ids = [route["operationId"] for route in routes]
-        assert len(set(ids)) == len(ids) == 16
+        assert len(set(ids)) == len(ids) == 19
 
 
 class PageTests(ApiTestCase):

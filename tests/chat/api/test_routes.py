@@ -10,8 +10,8 @@ from django.test import Client, override_settings
 
 from chat.domain.generations import GenerationStatus
 from chat.domain.owners import Owner
-from tests.builders import Talk, talk
-from tests.chat.api.case import ApiTestCase, Program, code_of, secret_of
+from tests.builders import PASSWORD, Talk, talk
+from tests.chat.api.case import ApiTestCase, Program, app_of, code_of, secret_of
 
 TEXT = {"text": "And then?"}
 
@@ -44,11 +44,17 @@ ROUTES = [
     Route("GET", "/models", 200),
     Route("GET", "/me", 200),
 ]
-# Only for people in their browser.
+# Only for people who signed in, in their browser or by JSON.
 SESSION_ROUTES = [
     Route("GET", "/tokens", 200),
     Route("POST", "/tokens", 201, {"name": "backup"}),
     Route("DELETE", "/tokens/{t}", 204),
+]
+# For programs that sign in; tests/chat/api/test_sign_in.py tells what they answer.
+SIGN_IN_ROUTES = [
+    Route("POST", "/auth/token", 200, {"email": "mira@example.org", "password": PASSWORD}),
+    Route("POST", "/auth/refresh", 401, {"refresh_token": "x"}),
+    Route("POST", "/auth/sign-out", 401),
 ]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -79,19 +85,28 @@ class RouteTests(ApiTestCase):
             names = {"c": "{conversation_id}", "g": "{generation_id}", "t": "{api_token_id}"}
             return route.method, "/api/v1" + route.path.format(**names)
 
-        assert {full(route) for route in ROUTES + SESSION_ROUTES} == described
+        assert {full(route) for route in ROUTES + SESSION_ROUTES + SIGN_IN_ROUTES} == described
 
     @override_settings(GENERATIONS_PER_PERSON=100)
-    def test_the_owner_is_answered_with_a_token_and_with_a_session(self) -> None:
-        for program in (self.program, self.browser):
+    def test_the_owner_is_answered_with_each_token_and_with_a_session(self) -> None:
+        for program in (self.program, self.browser, app_of(self.user)):
             for route in ROUTES:
                 self._new_talk()
                 response = self._send(program, route)
                 assert response.status_code == route.status, (route, response.content)
 
     def test_people_are_answered_about_their_tokens(self) -> None:
-        for route in SESSION_ROUTES:
-            assert self._send(self.browser, route).status_code == route.status, route
+        app = app_of(self.user)
+        for program in (self.browser, app):
+            for route in SESSION_ROUTES:
+                self._new_talk()
+                assert self._send(program, route).status_code == route.status, route
+
+    def test_signing_in_asks_for_no_token_and_no_session(self) -> None:
+        for route in SIGN_IN_ROUTES:
+            assert self._send(self.nobody, route).status_code == route.status, route
+        forged = Program(client=self.browser._client)
+        assert self._send(forged, SIGN_IN_ROUTES[0]).status_code == 200
 
     def test_a_token_cannot_make_or_see_tokens(self) -> None:
         for route in SESSION_ROUTES:
@@ -116,9 +131,10 @@ class RouteTests(ApiTestCase):
 
     def test_wrong_methods_are_refused_with_those_that_work(self) -> None:
         known: dict[str, set[str]] = {}
-        for route in ROUTES + SESSION_ROUTES:
+        every = ROUTES + SESSION_ROUTES + SIGN_IN_ROUTES
+        for route in every:
             known.setdefault(route.path, set()).add(route.method)
-        for route in ROUTES + SESSION_ROUTES:
+        for route in every:
             for method in set(METHODS) - known[route.path]:
                 response = self.program.send(method, self._path(route))
                 assert code_of(response) == (405, "method_not_allowed"), (method, route)

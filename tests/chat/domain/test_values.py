@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
+from types import ModuleType
 
 import pytest
 
-from chat.domain import errors
+from chat.domain import access_errors, errors
 from chat.domain.conversations import Conversation, TitleSource
 from chat.domain.events import EventType
 from chat.domain.generations import Generation, GenerationStatus, Written
@@ -106,12 +107,18 @@ def test_every_error_has_a_code_of_its_own_and_a_sentence() -> None:
         assert error.message.endswith("."), error
 
 
-def test_the_tree_in_the_docstring_is_the_tree() -> None:
-    lines = (errors.__doc__ or "").splitlines()
+def test_the_trees_in_the_docstrings_are_the_trees() -> None:
+    refused = all_errors(access_errors.AccessRefused)
+    others = [error for error in all_errors() if error not in refused]
 
-    drawn = [line.split()[-1] for line in lines if "──" in line or line.strip() == "ChatError"]
+    assert drawn_in(errors) == [error.__name__ for error in others]
+    assert drawn_in(access_errors) == [error.__name__ for error in refused]
 
-    assert drawn == [error.__name__ for error in all_errors()]
+
+def drawn_in(module: ModuleType) -> list[str]:
+    lines = (module.__doc__ or "").splitlines()
+    roots = ("ChatError", "AccessRefused")
+    return [line.split()[-1] for line in lines if "──" in line or line.strip() in roots]
 
 
 def test_errors_carry_what_helps_to_go_on() -> None:
