@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm, ReauthenticateForm, SignupForm
 from allauth.account.internal.userkit import filter_users_by_email
+from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.validators import MaxLengthValidator
@@ -13,11 +14,20 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.consent import record_consent
 from accounts.models import User
 
 # Hashing costs time by length; nobody types more than this.
 PASSWORD_MAX_CHARS = 1_000
 EMAIL_MAX_CHARS = 254
+
+
+class AcceptsTermsField(forms.BooleanField):
+    """A box that must be ticked; the page says what for, with the way to the texts."""
+
+    def __init__(self) -> None:
+        required = _("Tick the box if you agree; without it there is no account.")
+        super().__init__(label=_("Consent"), error_messages={"required": required})
 
 
 class SignInForm(LoginForm):
@@ -32,6 +42,14 @@ class SignUpForm(SignupForm):
         super().__init__(*args, **kwargs)
         name(self, "email", _("Email"), EMAIL_MAX_CHARS)
         name(self, "password1", _("Password"), PASSWORD_MAX_CHARS)
+        if settings.TERMS_REQUIRED:
+            self.fields["accepts_terms"] = AcceptsTermsField()
+
+    def save(self, request: HttpRequest) -> User:
+        person: User = super().save(request)
+        if settings.TERMS_REQUIRED:
+            record_consent(person)
+        return person
 
     def validate_unique_email(self, email: str) -> str:
         """Note whether somebody has the address already, and let nobody know."""
@@ -47,10 +65,9 @@ class SignUpForm(SignupForm):
             return None
         try:
             with transaction.atomic():
-                person: User = self.save(request)
+                return self.save(request)
         except IntegrityError:  # it came twice at the same time
             return None
-        return person
 
 
 class ConfirmPasswordForm(ReauthenticateForm):

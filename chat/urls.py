@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.views import conversations, keep, messages, sidebar, site, start, thread
+from chat.views import consent, conversations, keep, legal, messages, sidebar, site, start, thread
 
 app_name = "chat"
 
@@ -31,6 +31,9 @@ urlpatterns = [
     path("c/<uuid:conversation_id>/g/<uuid:generation_id>/stream", site.streamed, name="stream"),
     path("keep/", keep.keep, name="keep"),
     path("forget/", conversations.forget, name="forget"),
+    path("consent/", consent.consent, name="consent"),
+    path("terms/", legal.terms, name="terms"),
+    path("privacy/", legal.privacy, name="privacy"),
     path("events/", site.streamed, name="events"),
     path("sidebar/", sidebar.sidebar, name="sidebar"),
     path("theme/", site.theme, name="theme"),

@@ -31,6 +31,9 @@ KNOWN_SECRET_KEYS = ("django-insecure-", "change", "secret", "insecure", "exampl
 # Fewer missed checkpoints than this are a slow disk, not a killed process.
 HEARTBEATS_MISSED = 10
 
+# As many as a consent keeps (accounts.models.consent).
+TERMS_VERSION_MAX_CHARS = 40
+
 
 def refuse_if_unsafe() -> None:
     """End the process with a readable message when settings are wrong or unsafe together."""
@@ -53,7 +56,7 @@ def _refuse(reasons: list[str]) -> None:
 def check_settings(**_: Any) -> list[checks.CheckMessage]:
     rules = (
         *(_secret_key, _debug, _cookies, _https, _hosts, _proxies),
-        *(_heartbeat, _pool, _language_models, _data_dir),
+        *(_heartbeat, _pool, _language_models, _data_dir, _terms),
     )
     return [problem for rule in rules for problem in rule()]
 
@@ -162,6 +165,21 @@ def _data_dir() -> Iterator[checks.CheckMessage]:
             f"VANA_DATA_DIR ({settings.DATA_DIR}) cannot be written.",
             hint="Give this directory to the user that runs Vana, or name another one.",
             id="vana.E009",
+        )
+
+
+def _terms() -> Iterator[checks.CheckMessage]:
+    if len(settings.TERMS_VERSION) > TERMS_VERSION_MAX_CHARS:
+        yield checks.Error(
+            f"TERMS_VERSION has more than {TERMS_VERSION_MAX_CHARS} characters.",
+            hint="Give it a number or a date, such as 2026-11-20.",
+            id="vana.E014",
+        )
+    if settings.TERMS_REQUIRED and not (settings.TERMS and settings.PRIVACY):
+        yield checks.Warning(
+            "TERMS_REQUIRED is on, but TERMS or PRIVACY is empty: people accept Vana's own text.",
+            hint="Write both and name their files in TERMS_FILE and PRIVACY_FILE.",
+            id="vana.W004",
         )
 
 

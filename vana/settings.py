@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "chat.views.consent.ConsentMiddleware",
     "chat.views.errors.ErrorMiddleware",
 ]
 
@@ -250,21 +251,15 @@ ACCOUNT_FORMS_PER_ADDRESS = env_int("ACCOUNT_FORMS_PER_ADDRESS", default=30, at_
 # Programs that sign in by JSON (accounts.sign_in_tokens).
 JWT_ACCESS_MINUTES = env_int("JWT_ACCESS_MINUTES", default=15, at_least=1, at_most=1_440)
 JWT_REFRESH_DAYS = env_int("JWT_REFRESH_DAYS", default=7, at_least=1, at_most=3_650)
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+# The Markdown of the two pages, as a rule by TERMS_FILE and PRIVACY_FILE; empty: Vana's own text.
+TERMS = env_str("TERMS")
+PRIVACY = env_str("PRIVACY")
+# Changed together with the texts: with TERMS_REQUIRED everybody is asked again.
+TERMS_VERSION = env_str("TERMS_VERSION", default="1")
+TERMS_REQUIRED = env_bool("TERMS_REQUIRED", default=False)
+PASSWORD_HASHERS = signing_in.PASSWORD_HASHERS
 PASSWORD_MIN_CHARS = env_int("PASSWORD_MIN_CHARS", default=10, at_least=8)
-_validators = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_validators}.UserAttributeSimilarityValidator"},
-    {
-        "NAME": f"{_validators}.MinimumLengthValidator",
-        "OPTIONS": {"min_length": PASSWORD_MIN_CHARS},
-    },
-    {"NAME": f"{_validators}.CommonPasswordValidator"},
-    {"NAME": f"{_validators}.NumericPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = signing_in.password_validators(PASSWORD_MIN_CHARS)
 
 # django-allauth's own, by their names: ACCOUNT_ADAPTER and so on.
 globals().update(

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATORS = "django.contrib.auth.password_validation"
+
 
 def allauth(
     *, sends_mail: bool, forms_per_address: int, tries_per_account: int, minutes: int
@@ -26,6 +32,17 @@ def allauth(
         "ACCOUNT_RATE_LIMITS": _limits(forms_per_address, tries_per_account, minutes),
         **(_WITH_MAIL if sends_mail else _WITHOUT_MAIL),
     }
+
+
+def password_validators(min_chars: int) -> list[dict[str, Any]]:
+    """Return what a new password must pass, in Django's form."""
+    least = {"min_length": min_chars}
+    return [
+        {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
+        {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": least},
+        {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
+        {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
+    ]
 
 
 _WITHOUT_MAIL: dict[str, Any] = {"ACCOUNT_EMAIL_VERIFICATION": "none"}

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.forms import password_min_chars
 from accounts.limits import TooManyAttempts
-from accounts.models import SessionRecord, User
+from accounts.models import Consent, SessionRecord, User
 from accounts.passwords import WrongPassword, change_password
 from accounts.redirects import SeeOther, own_path
 from accounts.sentences import pause_sentence, wrong_password_sentence
@@ -88,17 +88,25 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @page_with_form
 @login_required
 def privacy(request: HttpRequest) -> HttpResponse:
-    return _own_fields(request, PrivacyForm, "privacy", _("Your settings were saved."))
+    consents = Consent.objects.of(_person(request).pk).newest_first()
+    saved = _("Your settings were saved.")
+    return _own_fields(request, PrivacyForm, "privacy", saved, {"consents": consents})
 
 
 def _own_fields(
-    request: HttpRequest, form_class: type[OwnFieldsForm], name: str, sentence: str
+    request: HttpRequest,
+    form_class: type[OwnFieldsForm],
+    name: str,
+    sentence: str,
+    values: dict[str, Any] | None = None,
 ) -> HttpResponse:
+    """Show the form, or save what was sent. `values`: what the page shows beside it."""
     # A row of its own: what is refused must not show elsewhere on the page, as the theme would.
     user = User.objects.get(pk=_person(request).pk)
     form = form_class(request.POST if request.method == "POST" else None, instance=user)
     if not form.is_valid():
-        return _page(request, name, {"form": form}, status=400 if form.is_bound else 200)
+        values = {"form": form, **(values or {})}
+        return _page(request, name, values, status=400 if form.is_bound else 200)
     form.keep()
     return _done(request, name, sentence)
 

@@ -12,13 +12,16 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
+from accounts.consent import is_missing
 from accounts.models import SessionRecord, User
 from accounts.sign_in_tokens import is_recent
 from chat.api.errors import CsrfFailed, SignInTooOld
-from chat.domain.access_errors import ApiTokenReadOnly, NotAuthenticated
+from chat.domain.access_errors import ApiTokenReadOnly, ConsentRequired, NotAuthenticated
 from chat.visitors import bearer
 
 _READING = {"GET", "HEAD", "OPTIONS"}
+# What is open to those who do not accept the site's terms.
+_REACHABLE = {"sign_out"}
 
 
 class Bearer(HttpBearer):
@@ -34,6 +37,7 @@ class Bearer(HttpBearer):
         if request.method not in _READING and not found.may_write:
             raise ApiTokenReadOnly
         request.user = found.user
+        _ask_consent(request, found.user)
         return found.user
 
 
@@ -45,6 +49,7 @@ class AccessToken(Bearer):
         if found.sign_in is None:
             raise NotAuthenticated
         request.user = found.user
+        _ask_consent(request, found.user)
         return found.sign_in
 
 
@@ -58,10 +63,18 @@ class Session(APIKeyCookie):
             return None
         if check_csrf(request) is not None:
             raise CsrfFailed
+        _ask_consent(request, request.user)
         return request.user
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:  # noqa: ARG002 - ninja's signature
         return request.user if request.user.is_authenticated else None
+
+
+def _ask_consent(request: HttpRequest, person: User) -> None:
+    """Refuse who has yet to accept the site's terms, but let them leave. Raises ConsentRequired."""
+    match = request.resolver_match
+    if (match is None or match.url_name not in _REACHABLE) and is_missing(person):
+        raise ConsentRequired
 
 
 def signed_in(request: HttpRequest) -> User:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 # What every route that asks who is there may answer.
-_ALWAYS = (401, 503)
+_ALWAYS = (401, 403, 503)
 _WITH_BODY = (400, 413, 415, 422)
 
 DESCRIPTIONS = {
     400: "The request could not be read.",
     401: "Nobody is signed in, or the token is not valid.",
-    403: "The CSRF token is missing, or the token or the account may not do this.",
+    403: "The CSRF token is missing, or the token, the account or a missing consent forbids it.",
     404: "Unknown, or somebody else's.",
     409: "It does not fit to what is there.",
     413: "The body is too large.",
@@ -27,12 +27,12 @@ def reads(*more: int) -> dict[str, Any]:
 
 
 def writes(*more: int) -> dict[str, Any]:
-    return _responses(*_ALWAYS, 403, *more)
+    return _responses(*_ALWAYS, *more)
 
 
 def takes(*more: int) -> dict[str, Any]:
     """Return the problems of a route that writes what its body says."""
-    return _responses(*_ALWAYS, 403, *_WITH_BODY, *more)
+    return _responses(*_ALWAYS, *_WITH_BODY, *more)
 
 
 def _responses(*statuses: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_redis.exceptions import ConnectionInterrupted
 
 from chat.api.errors import InvalidFields, RequestRefused, TooManySignIns
-from chat.domain.access_errors import AccessRefused, ApiTokenReadOnly
+from chat.domain.access_errors import AccessRefused, ApiTokenReadOnly, ConsentRequired
 from chat.domain.errors import (
     Busy,
     ChatError,
@@ -36,6 +36,7 @@ RETRY_UNAVAILABLE_SECONDS = 10
 _STATUS: tuple[tuple[type[ChatError], int], ...] = (
     (NotFound, 404),
     (ApiTokenReadOnly, 403),
+    (ConsentRequired, 403),
     (AccessRefused, 401),
     (InvalidMessage, 422),
     (EngineError, 422),

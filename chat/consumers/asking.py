@@ -14,6 +14,8 @@ from django.contrib.auth import get_user
 from django.http import QueryDict, parse_cookie
 from django.utils.functional import SimpleLazyObject
 
+from accounts.consent import is_missing
+from chat.domain.access_errors import ConsentRequired
 from chat.visitors import bearer
 
 
@@ -35,6 +37,13 @@ class ScopeAsking:
         return engine.SessionStore(self.COOKIES.get(settings.SESSION_COOKIE_NAME))
 
     def _user(self) -> Any:
+        """Return who asks. Raises ConsentRequired, and what `_person` raises."""
+        person = self._person()
+        if person.is_authenticated and is_missing(person):
+            raise ConsentRequired
+        return person
+
+    def _person(self) -> Any:
         """Return who asks. Raises AccessTokenInvalid, ApiTokenInvalid: that is no stranger."""
         authorization = self.headers.get(b"authorization")
         if authorization is not None:

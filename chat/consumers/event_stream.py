@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from chat.consumers.asking import ScopeAsking
 from chat.consumers.gate import Gate
-from chat.domain.access_errors import AccessTokenInvalid, ApiTokenInvalid
+from chat.domain.access_errors import AccessTokenInvalid, ApiTokenInvalid, ConsentRequired
 from chat.domain.errors import ChatError, NotFound, StoreUnavailable
 from chat.streaming.frames import RETRY_FRAME
 
@@ -96,6 +96,8 @@ class EventStream(AsyncHttpConsumer):  # type: ignore[misc]  # channels has no t
             await self._refuse(refused)
         except (AccessTokenInvalid, ApiTokenInvalid) as error:
             await self._refuse(Refused(401, type(error), **{"www-authenticate": "Bearer"}))
+        except ConsentRequired:
+            await self._refuse(Refused(403, ConsentRequired))
         except NotFound:
             # The same words for everything that is not theirs.
             await self._refuse(Refused(404, NotFound))

@@ -4,7 +4,8 @@ AccessRefused
 ├── NotAuthenticated
 ├── ApiTokenInvalid
 ├── ApiTokenReadOnly
-└── AccessTokenInvalid
+├── AccessTokenInvalid
+└── ConsentRequired
 """
 
 from __future__ import annotations
@@ -42,3 +43,8 @@ class AccessTokenInvalid(AccessRefused):
 
     code = "access_token_invalid"
     message = _("This access token is not valid, or not any more. Refresh it, or sign in.")
+
+
+class ConsentRequired(AccessRefused):
+    code = "consent_required"
+    message = _("The terms of this site have changed. Accept them on its page /consent/ first.")

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django_redis.exceptions import ConnectionInterrupted
 
+from chat.domain.access_errors import ConsentRequired
 from chat.domain.errors import (
     Busy,
     ChatError,
@@ -32,6 +33,7 @@ from chat.views.asking import is_fragment
 # The narrower class first.
 _STATUS: tuple[tuple[type[ChatError], int], ...] = (
     (NotFound, 404),
+    (ConsentRequired, 403),
     (InvalidMessage, 400),
     (EngineError, 400),
     (Conflict, 409),

@@ -99,6 +99,8 @@ GUEST_PAGES: dict[str, Open] = {
     "history off": _without_history,
     "shortcuts": _path("/shortcuts/"),
     "JSON API": _path("/api/v1/docs/"),
+    "terms": _path("/terms/"),
+    "privacy notice": _path("/privacy/"),
     "offline": _path("/offline/"),
     "not found": _path("/c/00000000-0000-0000-0000-000000000000/"),
 }

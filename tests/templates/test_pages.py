@@ -42,11 +42,16 @@ class PagesTests(PageTestCase):
     def _pages(self) -> dict[str, Any]:
         for_people = ["/", "/temporary/", self.made.url, f"{self.made.url}rename/", self.sent]
         for_all = ["/", "/accounts/login/", "/accounts/signup/", "/shortcuts/", "/offline/", "/x/"]
+        for_all += ["/terms/", "/privacy/"]
         pages: dict[str, Any] = {f"signed in {path}": self.client.get(path) for path in for_people}
         pages |= {"shortcuts": self.client.get("/shortcuts/")}
         pages |= {"list": self.client.get("/sidebar/")}
         for page in ("", "appearance/", "security/", "sessions/", "privacy/"):
             pages[f"settings {page}"] = self.client.get(f"/settings/{page}")
+        with self.settings(TERMS_REQUIRED=True):
+            pages["consent"] = self.client.get("/consent/")
+            pages["consent, with text"] = self.client.post("/c/", {"prompt": HOSTILE[0]})
+            pages["sign-up"] = self.visitor_client.get("/accounts/signup/")
         pages["name refused"] = self.client.post("/settings/", {"name": HOSTILE[0] * 10})
         pages |= {f"visitor {path}": self.visitor_client.get(path) for path in for_all}
         pages["refused"] = self.client.post("/c/", {"prompt": ""})

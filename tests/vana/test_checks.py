@@ -106,6 +106,19 @@ class CombinationTests(SimpleTestCase):
         assert problem.id == "vana.E009"
         assert "/nowhere/vana" in problem.msg
 
+    def test_a_version_of_the_terms_that_cannot_be_kept_is_refused(self) -> None:
+        (problem,) = problems(TERMS_VERSION="x" * 41)
+
+        assert problem.id == "vana.E014"
+        assert problems(TERMS_VERSION="x" * 40) == []
+
+    def test_consent_to_texts_that_nobody_wrote_is_warned_of(self) -> None:
+        for texts in ({}, {"TERMS": "Be kind."}, {"PRIVACY": "We keep nothing."}):
+            (problem,) = problems(TERMS_REQUIRED=True, **texts)
+            assert problem.id == "vana.W004"
+            assert not problem.is_serious()
+        assert problems(TERMS_REQUIRED=True, TERMS="Be kind.", PRIVACY="Nothing.") == []
+
     def test_a_place_that_can_be_made_is_accepted(self) -> None:
         assert problems(DATA_DIR=settings.DATA_DIR / "a" / "b") == []
 
