@@ -5,7 +5,7 @@ nothing else publishes notices but the generations these verbs start.
 """
 
 from chat.actions.conversations import (
-    delete_conversation,
+    archive_conversation,
     forget_visitor,
     pin_conversation,
     rename_conversation,
@@ -13,15 +13,25 @@ from chat.actions.conversations import (
 from chat.actions.keeping import keep_conversations, keep_temporary
 from chat.actions.messages import send_message
 from chat.actions.replies import continue_reply, retry_reply, stop_reply
+from chat.actions.trash import (
+    delete_all_conversations,
+    delete_conversation,
+    purge_conversation,
+    restore_conversation,
+)
 
 __all__ = [
+    "archive_conversation",
     "continue_reply",
+    "delete_all_conversations",
     "delete_conversation",
     "forget_visitor",
     "keep_conversations",
     "keep_temporary",
     "pin_conversation",
+    "purge_conversation",
     "rename_conversation",
+    "restore_conversation",
     "retry_reply",
     "send_message",
     "stop_reply",

@@ -1,4 +1,4 @@
-"""Conversations as wholes: name, pin, delete, forget."""
+"""Conversations as wholes: name, pin, archive, forget."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from chat.domain.errors import ConversationNotFound, TitleInvalid
 from chat.domain.owners import Owner
 from chat.domain.text import clean
 from chat.domain.titles import TITLE_MAX_CHARS
-from chat.generation.queue import queue
 from chat.stores import cache_store, store_for
 from chat.streaming import notices
 
@@ -40,15 +39,14 @@ def pin_conversation(owner: Owner, conversation_id: UUID, *, pinned: bool) -> No
     notices.publish(owner, "conversation.pinned", conversation=str(conversation_id), pinned=pinned)
 
 
-def delete_conversation(owner: Owner, conversation_id: UUID) -> None:
-    """Take a conversation out of every view at once; a reply being written ends."""
+def archive_conversation(owner: Owner, conversation_id: UUID, *, archived: bool) -> None:
+    """Put a conversation into the archive, or take it out."""
     store = store_for(owner)
     conversation = store.get(owner, conversation_id)
-    generation = store.active_generation(conversation.id)
-    store.delete(conversation.id, timezone.now())
-    if generation is not None:
-        queue.stop(generation.id)
-    notices.publish(owner, "conversation.deleted", conversation=str(conversation_id))
+    store.archive(conversation.id, at=timezone.now() if archived else None)
+    notices.publish(
+        owner, "conversation.archived", conversation=str(conversation_id), archived=archived
+    )
 
 
 def forget_visitor(owner: Owner) -> int:

@@ -13,33 +13,44 @@ from accounts import sign_in_tokens
 from accounts.api_tokens import ApiToken
 from chat.domain import conversations, generations, transcript
 
+ConversationStatus = Literal["active", "archived", "trash"]
 GenerationStatus = Literal["queued", "running", "completed", "stopped", "failed", "interrupted"]
 Scope = Literal["read", "write"]
 
 
 class Conversation(BaseModel):
+    """`status` says in which list it is; what is restored from the trash may be `archived`."""
+
     id: UUID
     title: str
     preview: str
     model: str
     message_count: int
+    status: ConversationStatus
     pinned: bool
     temporary: bool
+    archived: bool
     created_at: datetime
     updated_at: datetime
+    deleted_at: datetime | None
 
     @classmethod
     def of(cls, found: conversations.Conversation) -> Conversation:
-        return cls(
-            id=found.id,
-            title=found.title,
-            preview=found.preview,
-            model=found.model_name,
-            message_count=found.message_count,
-            pinned=found.is_pinned,
-            temporary=not found.owner.is_kept,
-            created_at=found.created_at,
-            updated_at=found.updated_at,
+        return cls.model_validate(
+            {
+                "id": found.id,
+                "title": found.title,
+                "preview": found.preview,
+                "model": found.model_name,
+                "message_count": found.message_count,
+                "status": found.status.value,
+                "pinned": found.is_pinned,
+                "archived": found.is_archived,
+                "temporary": not found.owner.is_kept,
+                "created_at": found.created_at,
+                "updated_at": found.updated_at,
+                "deleted_at": found.deleted_at,
+            }
         )
 
 

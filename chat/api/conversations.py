@@ -1,4 +1,4 @@
-"""Conversations: list, open, read, rename, pin, delete."""
+"""Conversations: list, open, read, rename, pin, archive, delete, restore."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from chat.api.asking import asking
 from chat.api.auth import signed_in
 from chat.api.described import reads, takes, writes
 from chat.api.pages import conversation_page
+from chat.domain.conversations import ConversationStatus
 from chat.domain.owners import Owner
 from chat.visitors import find
 
@@ -21,10 +22,15 @@ router = Router(tags=["Conversations"])
 
 
 @router.get("", response=answers.ConversationPage, openapi_extra=reads(400, 422))
-def list_conversations(request: HttpRequest, page: Query[shapes.Page]) -> answers.ConversationPage:
-    """Pinned conversations first, then those last used; temporary ones are in no list."""
-    owner = Owner.user(signed_in(request).pk)
-    found, next_cursor = conversation_page(owner, page.cursor, page.limit)
+def list_conversations(
+    request: HttpRequest, page: Query[shapes.ConversationList]
+) -> answers.ConversationPage:
+    """Pinned conversations first, then those last used; temporary ones are in no list.
+
+    The archive is ordered by last use, the trash by deletion.
+    """
+    owner, status = Owner.user(signed_in(request).pk), ConversationStatus(page.status)
+    found, next_cursor = conversation_page(owner, page.cursor, page.limit, status)
     items = [answers.Conversation.of(each) for each in found]
     return answers.ConversationPage(items=items, next_cursor=next_cursor)
 
@@ -61,19 +67,39 @@ def read_conversation(request: HttpRequest, conversation_id: UUID) -> answers.Co
 def change_conversation(
     request: HttpRequest, conversation_id: UUID, body: shapes.ConversationChanges
 ) -> answers.Conversation:
-    """Rename it, pin it, or both."""
+    """Rename it, pin it, put it into the archive; or the opposite."""
     owner, _found = find(request, conversation_id)
     if body.title is not None:
         actions.rename_conversation(owner, conversation_id, body.title)
     if body.pinned is not None:
         actions.pin_conversation(owner, conversation_id, pinned=body.pinned)
+    if body.archived is not None:
+        actions.archive_conversation(owner, conversation_id, archived=body.archived)
     _owner, changed = find(request, conversation_id)
     return answers.Conversation.of(changed)
 
 
-@router.delete("/{uuid:conversation_id}", response={204: None}, openapi_extra=writes(404))
-def delete_conversation(request: HttpRequest, conversation_id: UUID) -> Status[None]:
-    """Take it out of every list at once; a reply being written ends."""
+@router.delete("/{uuid:conversation_id}", response={204: None}, openapi_extra=writes(404, 409, 422))
+def delete_conversation(
+    request: HttpRequest, conversation_id: UUID, deletion: Query[shapes.Deletion]
+) -> Status[None]:
+    """Put it into the trash, out of every other list at once; a reply being written ends.
+
+    With `for_ever`, what is in the trash already is removed for good.
+    """
+    if deletion.for_ever:
+        owner = Owner.user(signed_in(request).pk)
+        actions.purge_conversation(owner, conversation_id)
+        return Status(204, None)
     owner, found = find(request, conversation_id)
     actions.delete_conversation(owner, found.id)
     return Status(204, None)
+
+
+@router.post(
+    "/{uuid:conversation_id}/restore", response=answers.Conversation, openapi_extra=writes(404)
+)
+def restore_conversation(request: HttpRequest, conversation_id: UUID) -> answers.Conversation:
+    """Take it out of the trash, to where it was. Not an error when it is not in it."""
+    owner = Owner.user(signed_in(request).pk)
+    return answers.Conversation.of(actions.restore_conversation(owner, conversation_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chat.api.cursors import place_of, sequence_of, written_place, written_sequence
 from chat.api.errors import InvalidCursor
-from chat.domain.conversations import Conversation, ListPlace
+from chat.domain.conversations import Conversation, ConversationStatus, ListPlace
 from chat.domain.events import Event
 from chat.domain.owners import Owner
 from chat.domain.transcript import Turn, transcript
@@ -14,15 +14,30 @@ from chat.stores.base import Store
 # The two lists that the one list of the API consists of, in this order.
 _PINNED, _RECENT = "pinned", "recent"
 
+# A page of conversations, and the cursor of the next one.
+ConversationPage = tuple[list[Conversation], str | None]
+
 
 def conversation_page(
-    owner: Owner, cursor: str, limit: int
-) -> tuple[list[Conversation], str | None]:
-    """Return a page and the cursor of the next: pinned ones, then those last used.
-
-    Raises InvalidCursor.
-    """
+    owner: Owner, cursor: str, limit: int, status: ConversationStatus = ConversationStatus.ACTIVE
+) -> ConversationPage:
+    """Return a page of one of the owner's lists. Raises InvalidCursor."""
     store = store_for(owner)
+    if status is ConversationStatus.ACTIVE:
+        return _active_page(store, owner, cursor, limit)
+    kind, place = place_of(cursor) if cursor else (status.value, None)
+    if kind != status:
+        raise InvalidCursor
+    read = store.trash if status is ConversationStatus.TRASH else store.archived
+    found = read(owner, after=place, limit=limit + 1)
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1]
+    return found[:limit], written_place(kind, last.deleted_at or last.updated_at, last.id)
+
+
+def _active_page(store: Store, owner: Owner, cursor: str, limit: int) -> ConversationPage:
+    """Pinned conversations first, then those last used."""
     kind, place = place_of(cursor) if cursor else (_PINNED, None)
     if kind not in {_PINNED, _RECENT}:
         raise InvalidCursor
@@ -62,7 +77,7 @@ def _pinned_after(store: Store, owner: Owner, place: ListPlace | None) -> list[C
     pinned = store.pinned(owner)
     if place is None:
         return pinned
-    end = (place.updated_at, place.id)
+    end = (place.at, place.id)
     return [each for each in pinned if each.pinned_at and (each.pinned_at, each.id) < end]
 
 

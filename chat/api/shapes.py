@@ -68,6 +68,7 @@ class ConversationChanges(Body):
 
     title: Text | None = Field(None, description="1 to 120 characters.")
     pinned: bool | None = None
+    archived: bool | None = Field(None, description="In the archive, and not in the list.")
 
 
 class NewApiToken(Body):
@@ -100,6 +101,16 @@ class Page(BaseModel):
 
     limit: int = Field(50, ge=1, le=PAGE_MAX)
     cursor: str = Field("", description="`next_cursor` of the page before; empty: the beginning.")
+
+
+class ConversationList(Page):
+    status: Literal["active", "archived", "trash"] = Field(
+        "active", description="Which list: the one of the pages, the archive, or the trash."
+    )
+
+
+class Deletion(BaseModel):
+    for_ever: bool = Field(False, description="Remove what is in the trash already, for good.")
 
 
 class Idempotency(BaseModel):

@@ -16,6 +16,14 @@ class TitleSource(enum.StrEnum):
     PERSON = "person"  # typed by the owner: never overwritten
 
 
+class ConversationStatus(enum.StrEnum):
+    """In which of the owner's lists a conversation is."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+    TRASH = "trash"
+
+
 @dataclass(frozen=True)
 class Conversation:
     """One thread of talk.
@@ -40,6 +48,7 @@ class Conversation:
     updated_at: datetime
     pinned_at: datetime | None = None
     archived_at: datetime | None = None
+    deleted_at: datetime | None = None
     expires_at: datetime | None = None
 
     @property
@@ -50,13 +59,25 @@ class Conversation:
     def is_pinned(self) -> bool:
         return self.pinned_at is not None
 
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @property
+    def status(self) -> ConversationStatus:
+        if self.deleted_at is not None:
+            return ConversationStatus.TRASH
+        return ConversationStatus.ARCHIVED if self.is_archived else ConversationStatus.ACTIVE
+
 
 @dataclass(frozen=True, slots=True)
 class ListPlace:
-    """Where a page of a list ends: newest first on (updated_at, id).
+    """Where a page of a list ends: newest first on (at, id).
 
-    Two conversations can share a time, and a page must not repeat one.
+    `at` is the time by which that list is ordered: of the last activity, or in
+    the trash of the deletion. Two conversations can share one, and a page must
+    not repeat any.
     """
 
-    updated_at: datetime
+    at: datetime
     id: UUID

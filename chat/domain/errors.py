@@ -21,6 +21,7 @@
     │   ├── AgentSessionExists
     │   ├── AgentSessionStale
     │   ├── AgentEventChanged
+    │   ├── NotInTrash
     │   └── TooManyApiTokens
     ├── Busy
     │   ├── TooManyGenerations
@@ -165,6 +166,11 @@ class AgentSessionStale(Conflict):
 class AgentEventChanged(Conflict):
     code = "agent_event_changed"
     message = _("An event with this id is stored already, with other content.")
+
+
+class NotInTrash(Conflict):
+    code = "not_in_trash"
+    message = _("Only what is in the trash can be deleted for ever.")
 
 
 class TooManyApiTokens(Conflict):

@@ -33,6 +33,12 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Leave out what lists do not show: the trash and the archive."""
         return self.present().filter(archived_at__isnull=True)
 
+    def archived(self) -> Self:
+        return self.present().filter(archived_at__isnull=False)
+
+    def in_trash(self) -> Self:
+        return self.filter(deleted_at__isnull=False)
+
     def newest_first(self) -> Self:
         # Two rows can share a time, and a page must not repeat one.
         return self.order_by("-updated_at", "-id")
@@ -43,6 +49,14 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         same_time = models.Q(updated_at=updated_at, id__lt=conversation_id)
         # `updated_at__lte` adds nothing but a bound that the index can use.
         return self.filter(earlier | same_time, updated_at__lte=updated_at)
+
+    def last_deleted_first(self) -> Self:
+        return self.order_by("-deleted_at", "-id")
+
+    def deleted_before(self, deleted_at: datetime, conversation_id: uuid.UUID) -> Self:
+        """Go on with `last_deleted_first` after that place."""
+        earlier = models.Q(deleted_at__lt=deleted_at)
+        return self.filter(earlier | models.Q(deleted_at=deleted_at, id__lt=conversation_id))
 
 
 class Conversation(models.Model):

@@ -10,7 +10,7 @@ owner: that lookup is the authorisation. The other methods take ids out of it.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from chat.domain.errors import EventNotFound
 from chat.domain.events import Event, EventDraft
 from chat.domain.generations import Generation, Outcome, Progress, Written
 from chat.domain.owners import Owner
+from chat.stores.shelves import Shelves
 
 # Events read at once when a branch is walked back; a page shows at most 60.
 BRANCH_BATCH = 64
@@ -94,7 +95,7 @@ class WholeConversation:
     generations: Sequence[Generation]
 
 
-class Store(ABC):
+class Store(Shelves):
     # -- conversations -----------------------------------------------------
 
     @abstractmethod
@@ -140,14 +141,6 @@ class Store(ABC):
     @abstractmethod
     def choose(self, conversation_id: UUID, head: int) -> None:
         """Make the branch that ends with event `head` the chosen one. Raises EventNotFound."""
-
-    @abstractmethod
-    def delete(self, conversation_id: UUID, at: datetime) -> None:
-        """Hide the conversation from every reading at once.
-
-        Kept conversations go to the trash; others are removed. Active
-        generations are asked to stop.
-        """
 
     # -- the log -----------------------------------------------------------
 

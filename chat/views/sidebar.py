@@ -108,4 +108,4 @@ def place_of(text: str) -> ListPlace | None:
         place = ListPlace(datetime.fromisoformat(moment), UUID(conversation_id))
     except ValueError:
         return None
-    return place if place.updated_at.tzinfo else None
+    return place if place.at.tzinfo else None

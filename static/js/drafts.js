@@ -4,6 +4,7 @@
 import { page } from "./texts.js";
 
 const PREFIX = "vana:draft:";
+const OF_CONVERSATION = /^vana:draft:[0-9a-f]{8}-[0-9a-f-]{27}$/;
 
 export class Draft {
   #storage;
@@ -41,9 +42,18 @@ export function clearDraftsWithForms() {
 }
 
 export function clear(name) {
+  remove((key) => key.startsWith(PREFIX + name));
+}
+
+/** Clear the drafts of all conversations, but not what waits to begin a new one. */
+export function clearConversations() {
+  remove((key) => OF_CONVERSATION.test(key));
+}
+
+function remove(isWanted) {
   for (const storage of [localStorage, sessionStorage]) {
     for (const key of Object.keys(storage)) {
-      if (key.startsWith(PREFIX + name)) storage.removeItem(key);
+      if (isWanted(key)) storage.removeItem(key);
     }
   }
 }

@@ -1,6 +1,6 @@
 // What happened in other tabs and on other devices: one event stream while the page is visible.
 
-import { clear } from "./drafts.js";
+import { clear, clearConversations } from "./drafts.js";
 import { refreshSidebar } from "./sidebar.js";
 import { strip } from "./strip.js";
 import { page, words } from "./texts.js";
@@ -14,8 +14,14 @@ const HERE = {
   "generation.ended": () => thread.catchUp(),
   "conversation.renamed": ({ title }) => showTitle(title),
   "conversation.deleted": () => showDeleted(),
+  "conversation.restored": () => strip.hide("gone"),
 };
-const ANYWHERE = ["conversation.created", "conversation.pinned"];
+const ANYWHERE = [
+  "conversation.created",
+  "conversation.pinned",
+  "conversation.archived",
+  "conversations.deleted",
+];
 
 let source = null;
 let timer = 0;
@@ -78,6 +84,7 @@ function failed() {
 function take(type, notice) {
   if (notice.conversation === thread.conversation) HERE[type]?.(notice);
   if (type === "conversation.deleted") clear(notice.conversation);
+  if (type === "conversations.deleted") takeAllDeleted();
   refreshSidebar();
 }
 
@@ -86,6 +93,11 @@ function showTitle(title) {
   if (!shown || !title) return;
   document.title = document.title.replace(shown.textContent, title);
   shown.textContent = title;
+}
+
+function takeAllDeleted() {
+  clearConversations();
+  if (thread.conversation) showDeleted();
 }
 
 function showDeleted() {

@@ -11,7 +11,8 @@ from chat.stores.cache.conversations import Conversations
 from chat.stores.cache.generations import Generations
 from chat.stores.cache.handover import Handover
 from chat.stores.cache.log import Log
+from chat.stores.cache.shelves import Shelving
 
 
-class CacheStore(Conversations, Log, Asks, Generations, Handover):
+class CacheStore(Conversations, Shelving, Log, Asks, Generations, Handover):
     """Keeps everything in the cache alias `visitors`, for VISITOR_HOURS since its last use."""

@@ -1,4 +1,4 @@
-"""Conversations in the cache: lookup, headings, forgetting."""
+"""Conversations in the cache: lookup and headings."""
 
 from __future__ import annotations
 
@@ -61,20 +61,6 @@ class Conversations(Store):
             position = position_of(conversation_id, head)
             tree = headings.tree_of(heading).moved(head, position)
             headings.save(conversation_id, headings.with_tree(heading, tree))
-
-    def delete(self, conversation_id: UUID, at: datetime) -> None:  # noqa: ARG002 - the contract's
-        # There is no trash here. A generation in progress finds itself gone, and stops.
-        owner = headings.owner_of(headings.load(conversation_id))
-        with entries.lock(keys.owner(owner)):
-            headings.remove(conversation_id)
-            runs.set_in_progress(owner, runs.in_progress(owner))
-
-    def forget(self, owner: Owner) -> int:
-        """Remove everything of a visitor; return how many conversations that were."""
-        with entries.lock(keys.owner(owner)):
-            removed = [headings.remove(found) for found in headings.owned_by(owner)]
-            entries.drop([keys.owner(owner)])
-        return sum(removed)
 
     def sweep(self) -> int:
         """Remove the conversations whose life is over; return how many there were.

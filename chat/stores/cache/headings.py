@@ -33,6 +33,7 @@ def create(owner: Owner, new: NewConversation, at: datetime) -> Heading:
         "created_at": at.isoformat(),
         "updated_at": at.isoformat(),
         "pinned_at": None,
+        "archived_at": None,
         # On every branch together: what the limit counts.
         "kept_messages": 0,
         "generation_count": 0,
@@ -96,7 +97,7 @@ def use(conversation_id: UUID, heading: Heading) -> Conversation:
 
 def conversation_of(conversation_id: UUID, heading: Heading, *, used_at: float) -> Conversation:
     tree = tree_of(heading)
-    pinned_at = heading["pinned_at"]
+    pinned_at, archived_at = heading["pinned_at"], heading.get("archived_at")
     return Conversation(
         id=conversation_id,
         owner=owner_of(heading),
@@ -112,6 +113,7 @@ def conversation_of(conversation_id: UUID, heading: Heading, *, used_at: float) 
         created_at=datetime.fromisoformat(heading["created_at"]),
         updated_at=datetime.fromisoformat(heading["updated_at"]),
         pinned_at=datetime.fromisoformat(pinned_at) if pinned_at else None,
+        archived_at=datetime.fromisoformat(archived_at) if archived_at else None,
         expires_at=datetime.fromtimestamp(used_at, UTC) + timedelta(seconds=entries.life_seconds()),
     )
 

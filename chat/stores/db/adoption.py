@@ -48,8 +48,8 @@ def _opened(sql: Sql, owner: Owner, conversation: Conversation) -> Row | None:
     return sql.one(
         "INSERT INTO chat_conversation (id, owner_id, app_name, user_key, session_key,"
         " title, title_source, preview, revision, head, message_count, has_branches,"
-        " system_prompt, model_name, pinned_at, created_at, updated_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " system_prompt, model_name, pinned_at, archived_at, created_at, updated_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
         f" ON CONFLICT (id) DO NOTHING RETURNING {CONVERSATION_COLUMNS}",
         conversation.id,
         owner.user_id,
@@ -66,6 +66,7 @@ def _opened(sql: Sql, owner: Owner, conversation: Conversation) -> Row | None:
         conversation.system_prompt,
         conversation.model_name,
         conversation.pinned_at,
+        conversation.archived_at,
         conversation.created_at,
         conversation.updated_at,
     )

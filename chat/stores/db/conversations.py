@@ -44,14 +44,14 @@ class Conversations(Store):
     def page(
         self, owner: Owner, *, after: ListPlace | None = None, limit: int = 50
     ) -> list[Conversation]:
-        rows = _listed(owner).filter(pinned_at__isnull=True).newest_first()
+        rows = owned_by(owner).listed().filter(pinned_at__isnull=True).newest_first()
         if after is not None:
-            rows = rows.older_than(after.updated_at, after.id)
-        return _values(rows[:limit])
+            rows = rows.older_than(after.at, after.id)
+        return conversations_of(rows[:limit])
 
     def pinned(self, owner: Owner) -> list[Conversation]:
-        rows = _listed(owner).filter(pinned_at__isnull=False)
-        return _values(rows.order_by("-pinned_at", "-id"))
+        rows = owned_by(owner).listed().filter(pinned_at__isnull=False)
+        return conversations_of(rows.order_by("-pinned_at", "-id"))
 
     def working(self, owner: Owner) -> set[UUID]:
         if not owner.is_kept:
@@ -106,28 +106,14 @@ class Conversations(Store):
             position = appending.position_of(sql, conversation_id, head)
             appending.save(sql, conversation_id, tree.moved(head, position))
 
-    def delete(self, conversation_id: UUID, at: datetime) -> None:
-        with writing() as sql:
-            changed = sql.run(
-                "UPDATE chat_conversation SET deleted_at = %s WHERE id = %s AND deleted_at IS NULL",
-                at,
-                conversation_id,
-            )
-            if not changed:
-                raise ConversationNotFound
-            sql.run(
-                "UPDATE chat_generation SET stop_requested = TRUE"
-                " WHERE conversation_id = %s AND status IN ('queued', 'running')",
-                conversation_id,
-            )
 
-
-def _listed(owner: Owner) -> ConversationQuerySet:
+def owned_by(owner: Owner) -> ConversationQuerySet:
+    """Return the rows of this owner, in the trash too; none for whom the database does not keep."""
     if not owner.is_kept or owner.user_id is None:
         return models.Conversation.objects.none()
-    return models.Conversation.objects.owned_by(owner.user_id).listed()
+    return models.Conversation.objects.owned_by(owner.user_id)
 
 
-def _values(rows: ConversationQuerySet) -> list[Conversation]:
+def conversations_of(rows: ConversationQuerySet) -> list[Conversation]:
     with reading():
         return [conversation_of(row) for row in rows.values_list(*CONVERSATION_FIELDS)]

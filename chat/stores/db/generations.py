@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from chat.domain.errors import GenerationNotFound
+from chat.domain.errors import ConversationNotFound, GenerationNotFound
 from chat.domain.events import Event
 from chat.domain.generations import (
     Generation,
@@ -190,7 +190,10 @@ def _reply_texts(sql: Sql, generation: Generation) -> tuple[str, str]:
 
 
 def _finish(sql: Sql, generation: Generation, outcome: Outcome) -> Event | None:
-    tree, is_present = appending.lock_anywhere(sql, generation.conversation_id)
+    try:
+        tree, is_present = appending.lock_anywhere(sql, generation.conversation_id)
+    except ConversationNotFound:
+        return None  # purged since the generation was found
     if not _end(sql, generation, outcome, reply=tree.revision + 1):
         return None
     reply = appending.add(sql, generation.conversation_id, tree, reply_draft(generation, outcome))

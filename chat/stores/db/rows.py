@@ -34,6 +34,7 @@ CONVERSATION_FIELDS = (
     "updated_at",
     "pinned_at",
     "archived_at",
+    "deleted_at",
     "expires_at",
 )
 CONVERSATION_COLUMNS = ", ".join(CONVERSATION_FIELDS)
@@ -67,7 +68,8 @@ def conversation_of(row: Row) -> Conversation:
         updated_at=_time_of(row[12]),
         pinned_at=_time_of(row[13]),
         archived_at=_time_of(row[14]),
-        expires_at=_time_of(row[15]),
+        deleted_at=_time_of(row[15]),
+        expires_at=_time_of(row[16]),
     )
 
 

@@ -106,5 +106,8 @@ def _verbs(owner: Owner, id_: UUID) -> dict[str, Callable[[], object]]:
         "stop": lambda: actions.stop_reply(owner, id_),
         "rename": lambda: actions.rename_conversation(owner, id_, "Mine"),
         "pin": lambda: actions.pin_conversation(owner, id_, pinned=True),
+        "archive": lambda: actions.archive_conversation(owner, id_, archived=True),
         "delete": lambda: actions.delete_conversation(owner, id_),
+        "restore": lambda: actions.restore_conversation(owner, id_),
+        "purge": lambda: actions.purge_conversation(owner, id_),
     }

@@ -70,6 +70,42 @@ class ChangeTests(ApiTestCase):
         assert code_of(self.program.send("DELETE", self.path))[0] == 404
 
 
+    def test_a_conversation_goes_into_the_archive_and_comes_out(self) -> None:
+        archived = self.program.send("PATCH", self.path, {"archived": True}).json()
+        active = self.program.send("PATCH", self.path, {"archived": False}).json()
+
+        assert (archived["status"], archived["archived"]) == ("archived", True)
+        assert (active["status"], active["archived"]) == ("active", False)
+
+    def test_a_deleted_conversation_can_be_restored(self) -> None:
+        before = self.program.get(self.path).json()
+        self.program.send("DELETE", self.path)
+
+        restored, again = (self.program.send("POST", f"{self.path}/restore") for _ in range(2))
+
+        assert restored.status_code == again.status_code == 200
+        assert restored.json() == again.json() == before == self.program.get(self.path).json()
+
+    def test_only_what_is_in_the_trash_is_deleted_for_ever(self) -> None:
+        for_ever = f"{self.path}?for_ever=true"
+
+        assert code_of(self.program.send("DELETE", for_ever)) == (409, "not_in_trash")
+        assert self.program.send("DELETE", self.path).status_code == 204
+        assert code_of(self.foreign.send("DELETE", for_ever))[0] == 404
+        assert self.program.send("DELETE", for_ever).status_code == 204
+
+        assert code_of(self.program.send("DELETE", for_ever))[0] == 404
+        assert code_of(self.program.send("POST", f"{self.path}/restore"))[0] == 404
+
+    def test_a_list_and_a_deletion_that_nobody_knows_are_refused(self) -> None:
+        for method, path in (
+            ("GET", "/conversations?status=everything"),
+            ("DELETE", f"{self.path}?for_ever=maybe"),
+        ):
+            assert code_of(self.program.send(method, path)) == (422, "invalid_fields"), path
+        assert self.made.conversation.message_count == 2
+
+
 class GenerationTests(ApiTestCase):
     def setUp(self) -> None:
         super().setUp()

@@ -8,7 +8,7 @@ from chat import actions
 from chat.domain.generations import GenerationStatus
 from chat.domain.owners import Owner
 from tests.builders import talk
-from tests.chat.api.case import ApiTestCase, Program
+from tests.chat.api.case import ApiTestCase, Program, code_of
 
 
 def pages(program: Program, path: str, limit: int) -> list[list[Any]]:
@@ -38,6 +38,36 @@ class ConversationListTests(ApiTestCase):
             assert titles == pinned_first, limit
             assert all(len(page) == limit for page in found[:-1])
             assert found[-1], "no empty page at the end"
+
+    def test_the_archive_and_the_trash_are_lists_of_their_own(self) -> None:
+        for made in self.talks[:3]:
+            actions.archive_conversation(self.owner, made.id, archived=True)
+        for made in self.talks[2:6]:
+            actions.delete_conversation(self.owner, made.id)
+        lists = {"active": (6,), "archived": (1, 0), "trash": (5, 4, 3, 2)}
+        for status, numbers in lists.items():
+            for limit in (1, 2, 3, 100):
+                path = f"/conversations?status={status}&limit={limit}"
+                found, cursor = [], ""
+                while cursor is not None:
+                    page = self.reader.get(f"{path}&cursor={cursor}").json()
+                    found += page["items"]
+                    cursor = page["next_cursor"]
+
+                titles = [self.talks[number].title for number in numbers]
+                assert [each["title"] for each in found] == titles, (status, limit)
+                assert {each["status"] for each in found} == {status}
+                is_deleted = [each["deleted_at"] is not None for each in found]
+                assert set(is_deleted) == {status == "trash"}
+
+    def test_a_cursor_belongs_to_its_list(self) -> None:
+        for made in self.talks[:2]:
+            actions.delete_conversation(self.owner, made.id)
+        cursor = self.reader.get("/conversations?status=trash&limit=1").json()["next_cursor"]
+
+        for status in ("active", "archived"):
+            response = self.reader.get(f"/conversations?status={status}&cursor={cursor}")
+            assert code_of(response) == (400, "invalid_cursor")
 
     def test_others_and_temporary_conversations_are_in_no_list(self) -> None:
         talk(Owner.temporary(self.user.pk), exchanges=1)

@@ -6,6 +6,7 @@ from tests.chat.stores.contract.conversations import ConversationContract
 from tests.chat.stores.contract.endings import EndingContract
 from tests.chat.stores.contract.log import LogContract
 from tests.chat.stores.contract.races import RaceContract
+from tests.chat.stores.contract.shelves import ShelfContract
 from tests.chat.stores.contract.writing import WritingContract
 
 __all__ = ["RaceContract", "StoreContract"]
@@ -13,6 +14,7 @@ __all__ = ["RaceContract", "StoreContract"]
 
 class StoreContract(
     ConversationContract,
+    ShelfContract,
     LogContract,
     BranchContract,
     AskContract,

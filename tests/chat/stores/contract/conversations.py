@@ -129,6 +129,9 @@ class ConversationContract(StoreCase):
             "pin": lambda talk_id: self.store.pin(talk_id, at=at),
             "choose": lambda talk_id: self.store.choose(talk_id, 1),
             "delete": lambda talk_id: self.store.delete(talk_id, at),
+            "archive": lambda talk_id: self.store.archive(talk_id, at=at),
+            "restore": lambda talk_id: self.store.restore(talk_id),
+            "purge": lambda talk_id: self.store.purge(talk_id),
         }
         for name, change in changes.items():
             with self.subTest(name), pytest.raises(ConversationNotFound):
@@ -160,6 +163,7 @@ class ConversationContract(StoreCase):
             "generation": lambda: self.store.generation(talk_id, generation.id),
             "written": lambda: self.store.written(generation.id),
             "delete": lambda: self.store.delete(talk_id, timezone.now()),
+            "archive": lambda: self.store.archive(talk_id, at=timezone.now()),
         }
         for name, reading in readings.items():
             with (
