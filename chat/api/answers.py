@@ -140,6 +140,10 @@ class WrittenGeneration(Generation):
     thinking: str
 
     @classmethod
+    def begun(cls, found: generations.Generation) -> WrittenGeneration:
+        return cls.model_validate({**_fields_of(found), "text": "", "thinking": ""})
+
+    @classmethod
     def with_text(
         cls, found: generations.Generation, written: generations.Written
     ) -> WrittenGeneration:
@@ -152,7 +156,7 @@ class Opened(BaseModel):
     """A new conversation, and the generation that answers its first message."""
 
     conversation: Conversation
-    generation: Generation
+    generation: WrittenGeneration
 
 
 class Person(BaseModel):
@@ -225,7 +229,7 @@ def _fields_of(found: generations.Generation) -> dict[str, object]:
         "reply": found.reply,
         "model": found.model_name,
         "error_code": found.error_code,
-        "stream": reverse("chat:stream", args=[found.conversation_id, found.id]) + "?format=text",
+        "stream": reverse("api:v1:stream_generation", args=[found.conversation_id, found.id]),
         "queued_at": found.queued_at,
         "ended_at": found.ended_at,
     }

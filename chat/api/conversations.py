@@ -10,9 +10,9 @@ from ninja import Header, Query, Router, Status
 
 from chat import actions
 from chat.api import answers, shapes
-from chat.api.asking import asking
+from chat.api.asking import asking, written_generation
 from chat.api.auth import signed_in
-from chat.api.described import reads, takes, writes
+from chat.api.described import asks, reads, takes, writes
 from chat.api.pages import conversation_page
 from chat.domain.conversations import ConversationStatus
 from chat.domain.owners import Owner
@@ -35,12 +35,15 @@ def list_conversations(
     return answers.ConversationPage(items=items, next_cursor=next_cursor)
 
 
-@router.post("", response={200: answers.Opened, 201: answers.Opened}, openapi_extra=takes(409, 429))
+@router.post(
+    "", response={200: answers.Opened, 201: answers.Opened}, openapi_extra=asks(400, 413, 415)
+)
 def open_conversation(
     request: HttpRequest,
     response: HttpResponse,
     body: shapes.NewConversation,
     idempotency: Header[shapes.Idempotency],
+    waiting: Query[shapes.Waiting],  # noqa: ARG001 - chat.consumers.waiting
 ) -> Status[answers.Opened]:
     """Send the first message. 200 instead of 201: the same key came before."""
     person = signed_in(request)
@@ -51,7 +54,7 @@ def open_conversation(
     response["Location"] = reverse("api:v1:read_conversation", args=[asked.conversation.id])
     opened = answers.Opened(
         conversation=answers.Conversation.of(asked.conversation),
-        generation=answers.Generation.of(asked.generation),
+        generation=written_generation(asked),
     )
     return Status(201 if asked.created else 200, opened)
 

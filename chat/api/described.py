@@ -35,6 +35,20 @@ def takes(*more: int) -> dict[str, Any]:
     return _responses(*_ALWAYS, *_WITH_BODY, *more)
 
 
+def asks(*more: int) -> dict[str, Any]:
+    """Return the answers of a route that asks for a reply, beside its JSON."""
+    told = _responses(*_ALWAYS, 403, 409, 422, 429, *more)
+    told["responses"].update({status: {"content": _EVENTS} for status in (200, 201)})
+    return told
+
+
+def streams(*more: int) -> dict[str, Any]:
+    """Return the answers of a route that sends events."""
+    told = _responses(*_ALWAYS, *more)
+    told["responses"][200] = {"description": "Events.", "content": _EVENTS}
+    return told
+
+
 def _responses(*statuses: int) -> dict[str, Any]:
     found = {status: {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses)}
     return {"responses": found}
@@ -54,6 +68,7 @@ def components() -> dict[str, Any]:
     }
 
 
+_EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
 _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds.", "required": True, "schema": {"type": "string"}}
 }

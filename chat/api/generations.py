@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Router, Status
+from ninja import Header, Query, Router, Status
 
 from chat import actions
 from chat.api import answers, shapes
 from chat.api.asking import asked_answer, asking
-from chat.api.described import reads, writes
-from chat.domain.errors import NothingToContinue, NothingToRetry
+from chat.api.described import asks, reads, streams, writes
+from chat.domain.errors import GenerationNotFound, NothingToContinue, NothingToRetry
 from chat.domain.generations import Generation
 from chat.domain.owners import Owner
 from chat.generation.recovery import recover_if_abandoned
@@ -20,7 +21,7 @@ from chat.visitors import find
 
 router = Router(tags=["Generations"])
 _PATH = "/{uuid:conversation_id}/generations/{uuid:generation_id}"
-_ASKED = {200: answers.Generation, 201: answers.Generation}
+_ASKED = {200: answers.WrittenGeneration, 201: answers.WrittenGeneration}
 
 
 @router.get(_PATH, response=answers.WrittenGeneration, openapi_extra=reads(404))
@@ -35,6 +36,17 @@ def read_generation(
     return answers.WrittenGeneration.with_text(found, written)
 
 
+@router.get(_PATH + "/stream", response={200: None}, openapi_extra=streams(404, 422))
+def stream_generation(
+    request: HttpRequest,  # noqa: ARG001 - Channels answers
+    conversation_id: UUID,  # noqa: ARG001 - as above
+    generation_id: UUID,  # noqa: ARG001 - as above
+    place: Query[shapes.StreamPlace],  # noqa: ARG001 - as above
+) -> NoReturn:
+    """Its text as it is written, as Server-Sent Events; from any place, and to the end."""
+    raise GenerationNotFound  # only where no Channels is in front
+
+
 @router.post(_PATH + "/stop", response={202: answers.Generation}, openapi_extra=writes(404))
 def stop_generation(
     request: HttpRequest, conversation_id: UUID, generation_id: UUID
@@ -47,14 +59,15 @@ def stop_generation(
     return Status(202, answers.Generation.of(found))
 
 
-@router.post(_PATH + "/retry", response=_ASKED, openapi_extra=writes(404, 409, 422, 429))
+@router.post(_PATH + "/retry", response=_ASKED, openapi_extra=asks(404))
 def retry_generation(
     request: HttpRequest,
     response: HttpResponse,
     conversation_id: UUID,
     generation_id: UUID,
     idempotency: Header[shapes.Idempotency],
-) -> Status[answers.Generation]:
+    waiting: Query[shapes.Waiting],  # noqa: ARG001 - chat.consumers.waiting
+) -> Status[answers.WrittenGeneration]:
     """Write the reply again, as another version; the old one stays."""
     owner, found = _find(request, conversation_id, generation_id)
     if found.reply is None:
@@ -64,14 +77,15 @@ def retry_generation(
     return asked_answer(asked, response)
 
 
-@router.post(_PATH + "/continue", response=_ASKED, openapi_extra=writes(404, 409, 422, 429))
+@router.post(_PATH + "/continue", response=_ASKED, openapi_extra=asks(404))
 def continue_generation(
     request: HttpRequest,
     response: HttpResponse,
     conversation_id: UUID,
     generation_id: UUID,
     idempotency: Header[shapes.Idempotency],
-) -> Status[answers.Generation]:
+    waiting: Query[shapes.Waiting],  # noqa: ARG001 - chat.consumers.waiting
+) -> Status[answers.WrittenGeneration]:
     """Go on with a reply that was stopped, interrupted or failed."""
     owner, found = _find(request, conversation_id, generation_id)
     if found.reply is None:

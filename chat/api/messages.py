@@ -10,7 +10,7 @@ from ninja import Header, Query, Router, Status
 from chat import actions
 from chat.api import answers, shapes
 from chat.api.asking import asked_answer, asking
-from chat.api.described import reads, takes
+from chat.api.described import asks, reads
 from chat.api.pages import message_page
 from chat.stores import store_for
 from chat.visitors import find
@@ -32,8 +32,8 @@ def list_messages(
 
 @router.post(
     _PATH,
-    response={200: answers.Generation, 201: answers.Generation},
-    openapi_extra=takes(404, 409, 429),
+    response={200: answers.WrittenGeneration, 201: answers.WrittenGeneration},
+    openapi_extra=asks(400, 404, 413, 415),
 )
 def send_message(
     request: HttpRequest,
@@ -41,7 +41,8 @@ def send_message(
     conversation_id: UUID,
     body: shapes.NewMessage,
     idempotency: Header[shapes.Idempotency],
-) -> Status[answers.Generation]:
+    waiting: Query[shapes.Waiting],  # noqa: ARG001 - chat.consumers.waiting
+) -> Status[answers.WrittenGeneration]:
     """Store the message and start the reply. 200 instead of 201: the same key came before."""
     owner, found = find(request, conversation_id)
     options = asking(request, idempotency)

@@ -18,6 +18,8 @@ SEQUENCE_MAX = 2**31 - 1
 MODEL_MAX_CHARS = 200
 EMAIL_MAX_CHARS = 254
 CODE_MAX_CHARS = 64
+# No reply has a thousand million characters.
+OFFSET_MAX = 999_999_999
 PAGE_MAX = 100
 TOKEN_MAX_DAYS = 366
 
@@ -110,7 +112,30 @@ class ConversationList(Page):
 
 
 class Deletion(BaseModel):
-    for_ever: bool = Field(False, description="Remove what is in the trash already, for good.")
+    for_ever: bool = Field(
+        default=False, description="Remove what is in the trash already, for good."
+    )
+
+
+class StreamPlace(BaseModel):
+    from_: int = Field(
+        0,
+        alias="from",
+        ge=0,
+        le=OFFSET_MAX,
+        description="The characters of the text that you have already.",
+    )
+    thought: int = Field(0, ge=0, le=OFFSET_MAX, description="The same of the reasoning text.")
+
+
+class Waiting(BaseModel):
+    """What `chat.consumers.waiting` does with the answer; views only describe it."""
+
+    wait: bool = Field(
+        default=False,
+        description="Answer when the reply has ended. With `Accept: text/event-stream`, the answer"
+        " is a stream of the text as it is written.",
+    )
 
 
 class Idempotency(BaseModel):

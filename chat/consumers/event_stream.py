@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from chat.consumers.asking import ScopeAsking
 from chat.consumers.gate import Gate
-from chat.domain.access_errors import AccessTokenInvalid, ApiTokenInvalid, ConsentRequired
+from chat.domain.access_errors import AccessRefused, ConsentRequired
 from chat.domain.errors import ChatError, NotFound, StoreUnavailable
 from chat.streaming.frames import RETRY_FRAME
 
@@ -53,6 +53,9 @@ class EventStream(AsyncHttpConsumer):  # type: ignore[misc]  # channels has no t
     # A stream that is older is ended politely: the browser comes again, is asked
     # again who it is, and goes on where it was.
     life_seconds = 900.0
+    status = 200
+    # Beside STREAM_HEADERS.
+    more_headers: Headers = []
 
     async def open(self, asking: ScopeAsking) -> AsyncGenerator[bytes, None]:
         """Authorise, and return the frames to send. Raises ChatError, Refused."""
@@ -94,10 +97,10 @@ class EventStream(AsyncHttpConsumer):  # type: ignore[misc]  # channels has no t
             frames = await self.open(asking)
         except Refused as refused:
             await self._refuse(refused)
-        except (AccessTokenInvalid, ApiTokenInvalid) as error:
-            await self._refuse(Refused(401, type(error), **{"www-authenticate": "Bearer"}))
         except ConsentRequired:
             await self._refuse(Refused(403, ConsentRequired))
+        except AccessRefused as error:
+            await self._refuse(Refused(401, type(error), **{"www-authenticate": "Bearer"}))
         except NotFound:
             # The same words for everything that is not theirs.
             await self._refuse(Refused(404, NotFound))
@@ -118,7 +121,8 @@ class EventStream(AsyncHttpConsumer):  # type: ignore[misc]  # channels has no t
         await self.send_response(refused.status, body, headers=headers)
 
     async def _stream(self, frames: AsyncGenerator[bytes, None]) -> None:
-        await self.send_headers(headers=STREAM_HEADERS)
+        headers = [*STREAM_HEADERS, *self.more_headers]
+        await self.send_headers(status=self.status, headers=headers)
         try:
             # The server's own `send`, where the application wraps it (vana.asgi).
             with Gate(self.scope.get("server_send", self.base_send)) as gate:

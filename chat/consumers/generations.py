@@ -39,12 +39,12 @@ class GenerationStream(EventStream):
         ids = self.scope["url_route"]["kwargs"]
         place = place_of(asking)
         store, generation = await offload(
-            _find, asking, ids["conversation_id"], ids["generation_id"]
+            find_generation, asking, ids["conversation_id"], ids["generation_id"]
         )
         prefix = ""
         if generation.continues and place.blocks is not None and not feed.find(generation.id):
             prefix = await offload(prefix_of, store, generation)
-        return _frames(store, generation, place, prefix)
+        return frames_of(store, generation, place, prefix)
 
 
 def place_of(asking: ScopeAsking) -> Place:
@@ -67,7 +67,7 @@ def _count(text: str) -> int:
     return int(text) if _COUNT.fullmatch(text) else 0
 
 
-def _find(
+def find_generation(
     asking: ScopeAsking, conversation_id: UUID, generation_id: UUID
 ) -> tuple[Store, Generation]:
     """Return a generation of a conversation that is theirs; raise NotFound otherwise."""
@@ -76,8 +76,8 @@ def _find(
     return store, store.generation(conversation.id, generation_id)
 
 
-async def _frames(
-    store: Store, generation: Generation, place: Place, prefix: str
+async def frames_of(
+    store: Store, generation: Generation, place: Place, prefix: str = ""
 ) -> AsyncGenerator[bytes, None]:
     async def look(offset: int, thinking_offset: int) -> Written:
         return await offload(_written, store, generation, offset, thinking_offset)

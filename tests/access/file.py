@@ -8,7 +8,7 @@ FILE = Path(__file__).parent / "table.txt"
 # The columns.
 WHO = ("stranger", "visitor", "owner", "member", "support", "officer", "admin")
 # Channels answers these, not Django.
-STREAMS = ("chat:stream", "chat:events")
+STREAMS = ("chat:stream", "chat:events", "api:v1:stream_generation")
 
 Answers = tuple[str, ...]
 # By the route's name and the method.

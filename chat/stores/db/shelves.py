@@ -139,8 +139,7 @@ def _active_in_trash(owner: Owner) -> list[UUID]:
 def _lock_in_trash(sql: Sql, conversation_id: UUID) -> None:
     """Hold the log until the transaction ends. Raises ConversationNotFound."""
     held = sql.run(
-        "UPDATE chat_conversation SET revision = revision"
-        " WHERE id = %s AND deleted_at IS NOT NULL",
+        "UPDATE chat_conversation SET revision = revision WHERE id = %s AND deleted_at IS NOT NULL",
         conversation_id,
     )
     if not held:

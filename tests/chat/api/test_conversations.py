@@ -22,7 +22,7 @@ class OpenTests(ApiTestCase):
         assert response["Location"] == path
         assert opened["conversation"]["title"] == "How does moss drink?"
         assert opened["generation"]["status"] == "queued"
-        assert opened["generation"]["stream"].endswith("/stream?format=text")
+        assert opened["generation"]["stream"].endswith("/stream")
         read = self.program.get(path.removeprefix(BASE)).json()
         assert read["id"] == opened["conversation"]["id"]
 
@@ -68,7 +68,6 @@ class ChangeTests(ApiTestCase):
 
         assert code_of(self.program.get(self.path)) == (404, "conversation_not_found")
         assert code_of(self.program.send("DELETE", self.path))[0] == 404
-
 
     def test_a_conversation_goes_into_the_archive_and_comes_out(self) -> None:
         archived = self.program.send("PATCH", self.path, {"archived": True}).json()

@@ -15,7 +15,8 @@ def pages(program: Program, path: str, limit: int) -> list[list[Any]]:
     """Return all pages of a list."""
     found, cursor = [], ""
     while True:
-        page = program.get(f"{path}?limit={limit}&cursor={cursor}").json()
+        more = "&" if "?" in path else "?"
+        page = program.get(f"{path}{more}limit={limit}&cursor={cursor}").json()
         found.append(page["items"])
         cursor = page["next_cursor"]
         if cursor is None:
@@ -47,12 +48,8 @@ class ConversationListTests(ApiTestCase):
         lists = {"active": (6,), "archived": (1, 0), "trash": (5, 4, 3, 2)}
         for status, numbers in lists.items():
             for limit in (1, 2, 3, 100):
-                path = f"/conversations?status={status}&limit={limit}"
-                found, cursor = [], ""
-                while cursor is not None:
-                    page = self.reader.get(f"{path}&cursor={cursor}").json()
-                    found += page["items"]
-                    cursor = page["next_cursor"]
+                path = f"/conversations?status={status}"
+                found = [each for page in pages(self.reader, path, limit) for each in page]
 
                 titles = [self.talks[number].title for number in numbers]
                 assert [each["title"] for each in found] == titles, (status, limit)

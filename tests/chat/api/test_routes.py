@@ -57,6 +57,8 @@ SIGN_IN_ROUTES = [
     Route("POST", "/auth/refresh", 401, {"refresh_token": "x"}),
     Route("POST", "/auth/sign-out", 401),
 ]
+# Channels answers these (tests/chat/consumers/test_api_streams.py).
+STREAM_ROUTES = [Route("GET", "/conversations/{c}/generations/{g}/stream", 200)]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -86,7 +88,8 @@ class RouteTests(ApiTestCase):
             names = {"c": "{conversation_id}", "g": "{generation_id}", "t": "{api_token_id}"}
             return route.method, "/api/v1" + route.path.format(**names)
 
-        assert {full(route) for route in ROUTES + SESSION_ROUTES + SIGN_IN_ROUTES} == described
+        known = [*ROUTES, *SESSION_ROUTES, *SIGN_IN_ROUTES, *STREAM_ROUTES]
+        assert {full(route) for route in known} == described
 
     @override_settings(GENERATIONS_PER_PERSON=100)
     def test_the_owner_is_answered_with_each_token_and_with_a_session(self) -> None:

@@ -130,8 +130,8 @@ class ConversationContract(StoreCase):
             "choose": lambda talk_id: self.store.choose(talk_id, 1),
             "delete": lambda talk_id: self.store.delete(talk_id, at),
             "archive": lambda talk_id: self.store.archive(talk_id, at=at),
-            "restore": lambda talk_id: self.store.restore(talk_id),
-            "purge": lambda talk_id: self.store.purge(talk_id),
+            "restore": self.store.restore,
+            "purge": self.store.purge,
         }
         for name, change in changes.items():
             with self.subTest(name), pytest.raises(ConversationNotFound):
