@@ -37,7 +37,7 @@ def takes(*more: int) -> dict[str, Any]:
 
 def asks(*more: int) -> dict[str, Any]:
     """Return the answers of a route that asks for a reply, beside its JSON."""
-    told = _responses(*_ALWAYS, 403, 409, 422, 429, *more)
+    told = _responses(*_ALWAYS, 409, 422, 429, *more)
     told["responses"].update({status: {"content": _EVENTS} for status in (200, 201)})
     return told
 
