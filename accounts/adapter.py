@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.contrib.auth import authenticate
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 
 from accounts.addresses import client_address
+from accounts.backends import PersonBackend
+from accounts.joining import entrance, policy
 from accounts.limits import TooManyAttempts, count_attempt, window_seconds
 from accounts.models import User
 from accounts.redirects import is_own_path
@@ -27,7 +28,23 @@ _LIMIT_CODES = frozenset({"rate_limited", "too_many_login_attempts"})
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
-        return bool(settings.SIGNUP_OPEN)
+        return policy.signup_policy() is not policy.SignupPolicy.CLOSED
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Save a new account as the policy wants it. Raises InvitationNotGood."""
+        with entrance.joining(request, user, form.cleaned_data["email"]):
+            super().save_user(request, user, form, commit)
+        return user
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        entrance.use_up_for_known(self.request, email)
+        super().send_account_already_exists_mail(email)
+
+    def get_login_stages(self) -> list[str]:
+        """Return the steps of signing in: approval comes between the address and second factors."""
+        stages: list[str] = super().get_login_stages()
+        place = stages.index("allauth.account.stages.EmailVerificationStage") + 1
+        return [*stages[:place], "accounts.joining.stages.ApprovalStage", *stages[place:]]
 
     def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """Pages answer with pages, whatever is asked for; programs have the API."""
@@ -42,12 +59,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User:
         """Return whose password this is; used to sign in, and to confirm that it is they.
 
-        Counts before it looks. Who may not sign in is told the same as somebody
-        unknown. Raises TooManyAttempts, ValidationError.
+        Counts before it looks. Who is suspended is told the same as somebody unknown;
+        who waits for approval is returned, and told so by the stage of that name.
+        Raises TooManyAttempts, ValidationError.
         """
         attempt = count_attempt(credentials.get("email") or "", client_address(request))
         # Spends a hash for unknown addresses too.
-        person = authenticate(request, **credentials)
+        person = authenticate(request, **credentials) or PersonBackend.take_waiting()
         if person is None:
             is_known = request.user.is_authenticated
             sentence = wrong_password_sentence if is_known else wrong_sign_in_sentence
@@ -56,7 +74,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return person
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign in, until the browser is closed if nobody asked for longer."""
+        """Sign in, until the browser is closed if nobody asked for longer.
+
+        Every way in ends here. The stages have sent away whom the site does not let in.
+        """
+        if not user.may_sign_in:
+            raise PermissionDenied
         if _EXPIRY_KEY not in request.session:
             request.session.set_expiry(0)
         super().login(request, user)

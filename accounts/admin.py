@@ -11,7 +11,6 @@ from typing import Any, cast
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -23,7 +22,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.administrators import LastAdministrator, is_last, one_is_kept
+import accounts.joining.admin  # noqa: F401 - registers the pages of invitations
+from accounts.joining.people import ApprovalAdmin, ApprovalFilter
 from accounts.models import User
 from accounts.redirects import SeeOther
 from accounts.roles import (
@@ -34,6 +34,7 @@ from accounts.roles import (
     may,
     roles_of,
 )
+from accounts.staff import LastAdministrator, is_last, one_is_kept
 
 # Rights come from the table in code; changed here, they would last until the next migration.
 admin.site.unregister(Group)
@@ -94,7 +95,7 @@ class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]  # no paramete
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run time
+class PersonAdmin(ApprovalAdmin):
     """Django's own for users, without the user name that our people do not have.
 
     Whoever is staff is so by a role, so there is no box for it. Staff change
@@ -105,8 +106,8 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run t
     form = PersonChangeForm
     add_form = PersonCreationForm
     ordering = ("email",)
-    list_display = ("email", "name", "is_active", "role_names", "created_at")
-    list_filter = ("is_active", RoleFilter)
+    list_display = ("email", "name", "is_active", "is_approved", "role_names", "created_at")
+    list_filter = (ApprovalFilter, "is_active", RoleFilter)
     search_fields = ("email", "name")
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
 
@@ -142,11 +143,11 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run t
         return (
             (None, {"fields": ["email", "name", *password]}),
             (_("Rights"), {"fields": ["is_active", roles, "is_superuser"]}),
-            (_("Times"), {"fields": ["last_login", "created_at"]}),
+            (_("Times"), {"fields": ["last_login", "created_at", "approved_at"]}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:  # noqa: ARG002 - Django's signature
-        fields = ["role_names", "last_login", "created_at"]
+        fields = ["role_names", "last_login", "created_at", "approved_at"]
         if not may(request.user, "people.credentials"):
             fields.append("email")
         if not request.user.is_superuser:

@@ -40,7 +40,9 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.order_by("-created_at", "-id")
 
     def valid_at(self, moment: datetime) -> ApiTokenQuerySet:
-        return self.filter(expires_at__gt=moment, user__is_active=True)
+        return self.filter(
+            expires_at__gt=moment, user__is_active=True, user__approved_at__isnull=False
+        )
 
 
 class ApiToken(models.Model):

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent import record_consent
+from accounts.joining.entrance import use_up_for_known
 from accounts.models import User
 
 # Hashing costs time by length; nobody types more than this.
@@ -61,6 +62,7 @@ class SignUpForm(SignupForm):
     def save_unless_known(self, request: HttpRequest) -> User | None:
         """Make the account. A known address costs the same hash, and changes nothing."""
         if self.account_already_exists:
+            use_up_for_known(request, self.cleaned_data["email"])
             User().set_password(self.cleaned_data["password1"])
             return None
         try:

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     CODE_REQUIRED = "second_factor_required"
     CODE_WRONG = "second_factor_wrong"
     UNVERIFIED = "email_unverified"
+    WAITING = "account_waiting"
     REFUSED = "sign_in_refused"
 
 
@@ -73,6 +74,8 @@ def _refuse_early(login: Login) -> None:
     is_needed = login.email_verification == EmailVerificationMethod.MANDATORY
     if is_needed and not has_verified_email(login.user, login.email):
         raise SignInRefused(Reason.UNVERIFIED)
+    if not login.user.may_sign_in:
+        raise SignInRefused(Reason.WAITING)
 
 
 def _mark(request: Any, user: User) -> None:

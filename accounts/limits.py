@@ -14,6 +14,9 @@ from accounts.addresses import hashed
 
 # Of one sign-in, in one window. An honest program needs one in every access token's life.
 REFRESHES = 30
+# Invitations that are not good, per address they are shown from, in one window. Nobody guesses
+# one; this only keeps programs that try from costing more than others do.
+FAILED_INVITATIONS = 20
 
 
 class TooManyAttempts(Exception):
@@ -56,6 +59,15 @@ def count_refresh(family: UUID) -> None:
     key = f"refresh:{family}"
     if _counted(key) > REFRESHES:
         raise TooManyAttempts(_seconds_left(key))
+
+
+def count_invitation(address: str) -> Attempt:
+    """Count a try to join by an invitation, before that is looked at. Raises TooManyAttempts."""
+    key = f"invitation:address:{hashed(address)}"
+    left = FAILED_INVITATIONS - _counted(key)
+    if left < 0:
+        raise TooManyAttempts(_seconds_left(key))
+    return Attempt((key,), left)
 
 
 def window_seconds() -> int:

@@ -1,9 +1,15 @@
-"""What happens by itself: sign-ins are recorded, and groups get what the table of roles says."""
+"""What happens by itself.
+
+Sign-ins are recorded, staff hear of who waits for them, and groups get what the table of
+roles says.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from django.apps import apps as current_apps
 from django.contrib.auth.signals import user_logged_in
 from django.db import DEFAULT_DB_ALIAS, transaction
@@ -11,6 +17,7 @@ from django.db.models import Q
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts.joining.approval import tell_staff
 from accounts.models import User
 from accounts.roles import PERMISSIONS, AccountRole
 from accounts.sessions import record_sign_in
@@ -19,6 +26,12 @@ from accounts.sessions import record_sign_in
 @receiver(user_logged_in)
 def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     record_sign_in(request, user)
+
+
+@receiver(email_confirmed)
+def address_verified(email_address: EmailAddress, **_: Any) -> None:
+    if email_address.user.approved_at is None:
+        tell_staff()
 
 
 def fill_groups(using: str = DEFAULT_DB_ALIAS, apps: Any = current_apps, **signal: Any) -> None:  # noqa: ARG001 - Django's signature

@@ -70,6 +70,11 @@ PERMISSIONS = (
     ),
     Permission("people.view", _("Find people and see their accounts."), _STAFF),
     Permission("people.manage", _("Rename, suspend and readmit members."), _SUPPORT),
+    Permission(
+        "people.admit",
+        _("Invite people, and approve or refuse those who ask for an account."),
+        _SUPPORT,
+    ),
     # Whoever sets a password can be that person, and read what they wrote.
     Permission(
         "people.credentials",
@@ -94,9 +99,14 @@ def may(user: User | AnonymousUser, permission: str) -> bool:
     `channels.db.database_sync_to_async`.
     """
     roles = _BY_NAME[permission].roles
-    if not user.is_active:
+    if user.is_anonymous or not user.may_sign_in:
         return False
     return AccountRole.MEMBER in roles or user.has_perm(f"accounts.{permission}")
+
+
+def roles_with(permission: str) -> frozenset[AccountRole]:
+    """Return the roles that have it. Raises KeyError for a name that the table does not have."""
+    return _BY_NAME[permission].roles
 
 
 def roles_of(user: User) -> list[AccountRole]:

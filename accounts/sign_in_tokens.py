@@ -115,7 +115,7 @@ def _still_signs_in(record: SessionRecord) -> bool:
     """Whether the session's person may sign in, by the password that they had then."""
     signed_in_by = record.session.get_decoded().get(HASH_SESSION_KEY, "")
     is_same = hmac.compare_digest(signed_in_by, record.user.get_session_auth_hash())
-    return record.user.is_active and is_same
+    return record.user.may_sign_in and is_same
 
 
 def _end_reused(record: SessionRecord) -> None:

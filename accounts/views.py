@@ -16,13 +16,17 @@ from allauth.account.views import LoginView, LogoutView, ReauthenticateView, Sig
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.forms import SignUpForm, password_min_chars
+from accounts.joining import policy
+from accounts.joining.entrance import show_invitation
+from accounts.joining.invitations import FIELD as INVITATION_FIELD
 from accounts.pages import AccountPage
 from accounts.redirects import SeeOther, own_path
 from accounts.sentences import sign_in_pause_sentence
@@ -36,13 +40,23 @@ class SignInView(AccountPage, LoginView):
         return {
             **super().get_context_data(**values),
             "is_new": self.request.GET.get("welcome") == "1",
+            "needs_approval": policy.needs_approval(),
             "session_days": settings.SESSION_COOKIE_AGE // (24 * 3600),
         }
 
 
 class SignUpView(AccountPage, SignupView):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if policy.needs_invitation():
+            show_invitation(request, request.GET.get(INVITATION_FIELD, ""))
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
     def closed(self) -> HttpResponse:
-        raise Http404
+        return render(self.request, "account/signup_closed.html", status=404)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {INVITATION_FIELD: self.request.GET.get(INVITATION_FIELD, "")}
 
     def form_valid(self, form: SignUpForm) -> HttpResponse:
         if not settings.MAIL_ENABLED:
@@ -57,7 +71,12 @@ class SignUpView(AccountPage, SignupView):
             return self._sign_up(form)
 
     def get_context_data(self, **values: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**values), "password_min_chars": password_min_chars()}
+        return {
+            **super().get_context_data(**values),
+            "password_min_chars": password_min_chars(),
+            "domains_sentence": policy.domains_sentence(),
+            "needs_approval": policy.needs_approval(),
+        }
 
     def _sign_up(self, form: SignUpForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)

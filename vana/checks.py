@@ -7,6 +7,7 @@ Every message names the variable, and its hint says what to do.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ import django
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
+
+from accounts.joining.policy import ascii_host
 
 TAG = "vana"
 
@@ -27,6 +30,9 @@ SECRET_KEY_MIN_CHARS = 32
 SECRET_KEY_MIN_DIFFERENT_CHARS = 8
 # Beginnings of keys that stand in somebody's documentation or tests.
 KNOWN_SECRET_KEYS = ("django-insecure-", "change", "secret", "insecure", "example", "only-for-")
+
+# Two or more labels of letters, digits and hyphens, as mail servers know them.
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 # Fewer missed checkpoints than this are a slow disk, not a killed process.
 HEARTBEATS_MISSED = 10
@@ -57,6 +63,7 @@ def check_settings(**_: Any) -> list[checks.CheckMessage]:
     rules = (
         *(_secret_key, _debug, _cookies, _https, _hosts, _proxies),
         *(_heartbeat, _pool, _language_models, _data_dir, _terms),
+        *(_signup_domains, _signup_mail),
     )
     return [problem for rule in rules for problem in rule()]
 
@@ -180,6 +187,52 @@ def _terms() -> Iterator[checks.CheckMessage]:
             "TERMS_REQUIRED is on, but TERMS or PRIVACY is empty: people accept Vana's own text.",
             hint="Write both and name their files in TERMS_FILE and PRIVACY_FILE.",
             id="vana.W004",
+        )
+
+
+def _signup_domains() -> Iterator[checks.CheckMessage]:
+    """A list that means nothing, or lets nobody in, was meant otherwise."""
+    is_asked = settings.SIGNUP_POLICY == "domains"
+    if is_asked and not settings.SIGNUP_DOMAINS:
+        yield checks.Error(
+            "SIGNUP_DOMAINS is empty, and SIGNUP_POLICY is domains: nobody could sign up.",
+            hint="List the hosts of addresses that may, such as example.org,example.net.",
+            id="vana.E010",
+        )
+    if settings.SIGNUP_DOMAINS and not is_asked:
+        yield checks.Error(
+            f"SIGNUP_DOMAINS is set, and SIGNUP_POLICY is {settings.SIGNUP_POLICY}: "
+            "the list would bind nobody.",
+            hint="Set SIGNUP_POLICY=domains, or unset SIGNUP_DOMAINS.",
+            id="vana.E010",
+        )
+    for domain in settings.SIGNUP_DOMAINS:
+        if not _HOST.fullmatch(ascii_host(domain)):
+            yield checks.Error(
+                f"SIGNUP_DOMAINS holds {domain}, which is no host of an address.",
+                hint="Write what stands behind the @, without * and without a scheme.",
+                id="vana.E010",
+            )
+
+
+def _signup_mail() -> Iterator[checks.CheckMessage]:
+    """Without mail an address is what somebody typed."""
+    if settings.MAIL_ENABLED:
+        return
+    hint = "Set EMAIL_URL, so that people show that the address is theirs."
+    if settings.SIGNUP_POLICY == "domains":
+        yield checks.Error(
+            "EMAIL_URL is empty, and SIGNUP_POLICY is domains: "
+            "anybody could claim an address of these domains.",
+            hint=hint,
+            id="vana.E011",
+        )
+    if settings.SIGNUP_POLICY == "approval":
+        yield checks.Warning(
+            "EMAIL_URL is empty, and SIGNUP_POLICY is approval: "
+            "addresses are not verified, and nobody is told who waits.",
+            hint=hint,
+            id="vana.W002",
         )
 
 

@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "accounts.languages.LanguageMiddleware",
     "accounts.timezones.TimeZoneMiddleware",
     "accounts.pauses.PauseMiddleware",
+    "accounts.joining.middleware.InvitationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -240,11 +241,14 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_sender("EMAIL_FROM", default=_sender)
 # -- accounts ------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.PersonBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "chat:start"
 LOGOUT_REDIRECT_URL = "chat:start"
-SIGNUP_OPEN = env_bool("SIGNUP_OPEN", default=True)
+SIGNUP_POLICY = env_choice("SIGNUP_POLICY", default="open", choices=signing_in.SIGNUP_POLICIES)
+# The only hosts of addresses under the policy "domains".
+SIGNUP_DOMAINS = env_list("SIGNUP_DOMAINS")
+INVITATION_DAYS = env_int("INVITATION_DAYS", default=7, at_least=1, at_most=365)
 FAILED_SIGN_INS = env_int("FAILED_SIGN_INS", default=5, at_least=1)
 FAILED_SIGN_IN_MINUTES = env_int("FAILED_SIGN_IN_MINUTES", default=5, at_least=1)
 ACCOUNT_FORMS_PER_ADDRESS = env_int("ACCOUNT_FORMS_PER_ADDRESS", default=30, at_least=1)

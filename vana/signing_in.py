@@ -9,6 +9,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 _VALIDATORS = "django.contrib.auth.password_validation"
+# accounts/joining/policy.py says what each means.
+SIGNUP_POLICIES = ("open", "invitation", "domains", "approval", "closed")
 
 
 def allauth(
@@ -22,6 +24,8 @@ def allauth(
             "signup": "accounts.forms.SignUpForm",
             "reauthenticate": "accounts.forms.ConfirmPasswordForm",
         },
+        # What both kinds of sign-up, by page and by JSON, are built on.
+        "ACCOUNT_SIGNUP_FORM_CLASS": "accounts.joining.forms.JoiningForm",
         "ACCOUNT_LOGIN_METHODS": {"email"},
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
         "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,

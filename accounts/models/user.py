@@ -81,6 +81,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=16, blank=True)
     keeps_history = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # None: signed up under the policy "approval", and staff have not decided yet.
+    approved_at = models.DateTimeField(
+        _("approved"), default=timezone.now, null=True, blank=True, editable=False
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -107,6 +111,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         addresses.exclude(email=self.email).delete()
         verified = {"primary": True, "verified": True}
         EmailAddress.objects.update_or_create(user_id=self.pk, email=self.email, defaults=verified)
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether this person is neither suspended nor waiting for approval."""
+        return self.is_active and self.approved_at is not None
 
     @property
     def short_name(self) -> str:

@@ -10,6 +10,7 @@
     │   ├── SecondFactorRequired
     │   ├── SecondFactorWrong
     │   ├── EmailUnverified
+    │   ├── AccountWaiting
     │   ├── AccountRefused
     │   ├── RefreshTokenInvalid
     │   └── SignInTooOld
@@ -88,6 +89,14 @@ class EmailUnverified(SignInRequestRefused):
     status = 403
     code = "email_unverified"
     message = _("The address of this account is not confirmed yet. Sign in in a browser once.")
+
+
+class AccountWaiting(SignInRequestRefused):
+    """Staff have to approve it first; only who knows the password is told."""
+
+    status = 403
+    code = "account_waiting"
+    message = _("This account waits for approval.")
 
 
 class AccountRefused(SignInRequestRefused):

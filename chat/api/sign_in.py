@@ -19,6 +19,7 @@ _REFUSALS: dict[Reason, type[errors.SignInRequestRefused]] = {
     Reason.CODE_REQUIRED: errors.SecondFactorRequired,
     Reason.CODE_WRONG: errors.SecondFactorWrong,
     Reason.UNVERIFIED: errors.EmailUnverified,
+    Reason.WAITING: errors.AccountWaiting,
     Reason.REFUSED: errors.AccountRefused,
 }
 

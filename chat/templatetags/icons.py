@@ -69,6 +69,7 @@ ICONS = {
         "M10.5 12h9",
         "M16 8.5l3.5 3.5-3.5 3.5",
     ),
+    "mail": '<rect x="4" y="6" width="16" height="12" rx="2.5"/>' + _path("M4.75 8l7.25 5 7.25-5"),
     "menu": _path("M4 8.5h16", "M4 15.5h10"),
     "monitor": '<rect x="3.75" y="5" width="16.5" height="11" rx="2.25"/>'
     + _path("M9 19.5h6", "M12 16v3.5"),

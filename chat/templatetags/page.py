@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
+from accounts.joining.policy import is_offered
+
 register = template.Library()
 
 THEMES = ("system", "light", "dark")
@@ -24,7 +26,7 @@ def page_values(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": chosen_theme(request),
         "layout": f"layouts/{'app' if request.user.is_authenticated else 'guest'}.html",
-        "signup_open": settings.SIGNUP_OPEN,
+        "signup_open": is_offered(),
         "visitor_hours": settings.VISITOR_HOURS,
         "message_max_chars": settings.CHAT_MESSAGE_MAX_CHARS,
         # Called by the template: every form gets an idempotency key of its own.

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.cache import caches
+from django.utils import timezone
 
 from accounts.api_tokens import ApiTokenScope, issue_api_token
-from accounts.models import User
+from accounts.models import Invitation, User
 from accounts.roles import AccountRole
 from chat.domain.owners import Owner
 from chat.stores import store_for
 from tests.builders import person, staff, talk
 
+WAITING = "waiting"
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """`users` are by their column of the table; `values` fill the parts of addresses."""
+    """`users` are by their column of the table; `values` fill the parts of addresses.
+
+    One user more has no column: whoever waits for approval is a stranger.
+    """
 
     visitor: Owner
     users: dict[str, User]
@@ -33,6 +39,7 @@ def make_cast() -> Cast:
         "support": staff(AccountRole.SUPPORT),
         "officer": staff(AccountRole.PRIVACY_OFFICER),
         "admin": staff(AccountRole.ADMINISTRATOR),
+        WAITING: person("waiting@example.org", approved_at=None, is_staff=True, is_superuser=True),
     }
     visitor = Owner.visitor("visitor-of-the-table")
     talk(visitor, exchanges=1)
@@ -41,12 +48,14 @@ def make_cast() -> Cast:
     api_token, _ = issue_api_token(
         users["owner"].pk, "A program", scope=ApiTokenScope.READ, lifetime=timedelta(days=1)
     )
+    # Addresses of the administration name their rows by number: one number for all.
+    Invitation.objects.create(pk=users["owner"].pk, hash="0" * 64, expires_at=timezone.now())
     values = {
         "conversation_id": str(made.id),
         "generation_id": store_for(owner).event(made.id, 2).invocation_id,
         "sequence": "2",
         "api_token_id": str(api_token.id),
-        # In the administration: the owner as a person.
+        # In the administration: the owner as a person, and an invitation.
         "id": str(users["owner"].pk),
         "object_id": str(users["owner"].pk),
         "content_type_id": "1",

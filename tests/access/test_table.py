@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client, TestCase, TransactionTestCase, override_settings
 
 from chat.visitors import VISITOR_COOKIE
-from tests.access.case import Cast, make_cast
+from tests.access.case import WAITING, Cast, make_cast
 from tests.access.file import STREAMS, WHO, Answers, Table, line, read
 from tests.access.routes import Route, routes
 from tests.builders import PASSWORD
@@ -88,6 +88,18 @@ class PageTests(TestCase):
 
         assert not wrong, "\n".join(["The answers are not those of the table, but:", *wrong])
 
+    def test_who_waits_for_approval_is_answered_as_a_stranger(self) -> None:
+        """Even as a superuser with a session: nothing is let in before staff have decided."""
+        table, wrong = read(), []
+        for route in routes():
+            for method in sorted(_methods(route, table)):
+                expected = table.get((route.name, method), ("405",))[0]
+                answer = self._answer(route, method, WAITING)
+                if answer != expected:
+                    wrong.append(f"{route.name} {method}: {answer} instead of {expected}")
+
+        assert not wrong, "\n".join(wrong)
+
     def _answer(self, route: Route, method: str, who: str) -> str:
         """Ask as `who`, and take back what that changed."""
         with transaction.atomic():
@@ -146,12 +158,19 @@ class StreamTests(TransactionTestCase):
 
         assert not wrong, "\n".join(["The answers are not those of the table, but:", *wrong])
 
+    async def test_who_waits_for_approval_is_answered_as_a_stranger(self) -> None:
+        table = read()
+        for route in routes():
+            if route.name in STREAMS:
+                answer = await self._answer(route, WAITING)
+                assert answer == table[route.name, "GET"][0], route.name
+
     async def _answers(self, route: Route) -> Answers:
-        path = route.path(self.cast.values)
-        answers = []
-        for who in WHO:
-            cookies = [self.cookies[who]] if who in self.cookies else []
-            request = Request(path, *cookies)
-            answers.append(str((await request.begin())["status"]))
-            await request.leave()
-        return tuple(answers)
+        return tuple([await self._answer(route, who) for who in WHO])
+
+    async def _answer(self, route: Route, who: str) -> str:
+        cookies = [self.cookies[who]] if who in self.cookies else []
+        request = Request(route.path(self.cast.values), *cookies)
+        status = (await request.begin())["status"]
+        await request.leave()
+        return str(status)

@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.test import Client, TestCase, TransactionTestCase
 
-from accounts.administrators import LastAdministrator, administrators, one_is_kept
 from accounts.models import User
 from accounts.roles import AccountRole, keep_staff_in_step
+from accounts.staff import LastAdministrator, administrators, one_is_kept
 from tests.builders import person, staff
 from tests.chat.stores.building import at_the_same_time
 

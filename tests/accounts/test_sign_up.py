@@ -101,7 +101,7 @@ class SignUpTests(TestCase):
     def test_the_rules_are_told_before(self) -> None:
         assert "At least 10 characters" in parsed(self.client.get(SIGNUP)).text
 
-    @override_settings(SIGNUP_OPEN=False)
+    @override_settings(SIGNUP_POLICY="closed")
     def test_a_closed_site_has_no_such_page_and_no_link_to_it(self) -> None:
         assert self.client.get(SIGNUP).status_code == 404
         assert self._sign_up().status_code == 404

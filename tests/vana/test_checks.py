@@ -123,7 +123,56 @@ class CombinationTests(SimpleTestCase):
         assert problems(DATA_DIR=settings.DATA_DIR / "a" / "b") == []
 
 
+class SignUpTests(SimpleTestCase):
+    """Who is let in by the host of an address must have shown that it is theirs."""
+
+    def test_good_policies_have_no_problem(self) -> None:
+        for policy in ("open", "invitation", "closed"):
+            for has_mail in (True, False):
+                assert problems(SIGNUP_POLICY=policy, MAIL_ENABLED=has_mail) == []
+        hosts = ["example.org", "MAIL.Example.net", "bücher.example", "xn--bcher-kva.example"]
+        assert problems(SIGNUP_POLICY="domains", SIGNUP_DOMAINS=hosts, MAIL_ENABLED=True) == []
+        assert problems(SIGNUP_POLICY="approval", MAIL_ENABLED=True) == []
+
+    def test_domains_without_a_list_are_refused(self) -> None:
+        (problem,) = problems(SIGNUP_POLICY="domains", MAIL_ENABLED=True)
+
+        assert (problem.id, problem.is_serious()) == ("vana.E010", True)
+
+    def test_a_list_that_binds_nobody_is_refused(self) -> None:
+        """It was meant to keep people out."""
+        for policy in ("open", "invitation", "approval", "closed"):
+            found = problems(
+                SIGNUP_POLICY=policy, SIGNUP_DOMAINS=["example.org"], MAIL_ENABLED=True
+            )
+
+            assert [problem.id for problem in found] == ["vana.E010"]
+
+    def test_what_is_no_host_is_refused(self) -> None:
+        for host in ("*.example.org", "@example.org", "https://example.org", ".example.org", "org"):
+            (problem,) = problems(SIGNUP_POLICY="domains", SIGNUP_DOMAINS=[host], MAIL_ENABLED=True)
+
+            assert problem.id == "vana.E010"
+            assert f" {host}," in problem.msg
+
+    def test_domains_without_mail_are_refused(self) -> None:
+        (problem,) = problems(
+            SIGNUP_POLICY="domains", SIGNUP_DOMAINS=["example.org"], MAIL_ENABLED=False
+        )
+
+        assert problem.id == "vana.E011"
+        assert problem.msg.startswith("EMAIL_URL")
+        assert problem.is_serious()
+
+    def test_approval_without_mail_is_warned_of(self) -> None:
+        (problem,) = problems(SIGNUP_POLICY="approval", MAIL_ENABLED=False)
+
+        assert problem.id == "vana.W002"
+        assert not problem.is_serious()
+
+
 UNSAFE = [
+    ("SIGNUP_DOMAINS", {"SIGNUP_POLICY": "domains"}),
     ("SECRET_KEY", {"SECRET_KEY": ""}),
     ("SECRET_KEY", {"SECRET_KEY": "changeme"}),
     ("DEBUG", {"DEBUG": "1"}),

@@ -89,6 +89,14 @@ class SigningInTests(SignInTestCase):
         assert self.sign_in().status_code in {401, 403}
         assert not self.records().exists()
 
+    def test_who_waits_for_approval_is_told_after_the_right_password_only(self) -> None:
+        program = Program(self.sign_in().json()["access_token"])
+        User.objects.filter(pk=self.user.pk).update(approved_at=None)
+
+        assert code_of(self.sign_in()) == (403, "account_waiting")
+        assert code_of(self.sign_in(password="wrong")) == FAILED
+        assert program.get("/me").status_code == 401
+
     def test_a_refused_sign_in_leaves_no_session(self) -> None:
         before = Session.objects.count()
 

@@ -1,8 +1,8 @@
-"""There is always somebody who may assign roles: the last administrator stays one."""
+"""Staff as rows: who may do what, and that the last administrator stays one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.models import Group
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import AccountRole
+from accounts.roles import AccountRole, roles_with
 
 
 class LastAdministrator(Exception):
@@ -26,8 +26,12 @@ class LastAdministrator(Exception):
 
 def administrators() -> QuerySet[User]:
     """Return those who have the role and can sign in."""
-    has_role = Q(is_superuser=True) | Q(groups__name=AccountRole.ADMINISTRATOR)
-    return User.objects.filter(has_role, is_active=True).distinct()
+    return _in_roles([AccountRole.ADMINISTRATOR])
+
+
+def staff_who_may(permission: str) -> QuerySet[User]:
+    """Return those who have a role with this permission and can sign in."""
+    return _in_roles(roles_with(permission))
 
 
 def is_last(person: User) -> bool:
@@ -49,3 +53,9 @@ def one_is_kept() -> Iterator[None]:
         yield
         if there_was_one and not administrators().exists():
             raise LastAdministrator
+
+
+def _in_roles(roles: Collection[AccountRole]) -> QuerySet[User]:
+    """Return who can sign in and has one of these roles; superusers have all."""
+    people = User.objects.filter(is_active=True, approved_at__isnull=False)
+    return people.filter(Q(is_superuser=True) | Q(groups__name__in=roles)).distinct()

@@ -1,0 +1,39 @@
+"""Mails about joining: as text and as HTML, from templates/account/email/."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
+
+
+def send(name: str, addresses: Sequence[str], values: Mapping[str, Any]) -> bool:
+    """Mail `name` to each address by itself; False if it could not be sent.
+
+    What it tells of has happened already, so a mail server that is away must
+    not undo it. A site without mail sends none.
+    """
+    if not settings.MAIL_ENABLED or not addresses:
+        return False
+    prefix, known = f"account/email/{name}", {**values, "site_url": settings.SITE_URL}
+    subject = " ".join(render_to_string(f"{prefix}_subject.txt", known).split())
+    text = render_to_string(f"{prefix}_message.txt", known).strip()
+    html = render_to_string(f"{prefix}_message.html", known).strip()
+    messages = []
+    for address in addresses:
+        message = EmailMultiAlternatives(subject, text, to=[address])
+        message.attach_alternative(html, "text/html")
+        messages.append(message)
+    try:
+        get_connection().send_messages(messages)
+    except (OSError, SMTPException):
+        logger.exception("mail.failed", extra={"mail": name})
+        return False
+    return True
