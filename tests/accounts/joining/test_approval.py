@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -9,6 +10,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import TestCase, TransactionTestCase, override_settings
 
+from accounts.api_tokens import ApiTokenScope, find_api_token, issue_api_token
 from accounts.joining.approval import (
     STAFF_MAILS_PER_HOUR,
     approve,
@@ -46,6 +48,16 @@ class ApprovalTests(TestCase):
         user = waiting_person(is_superuser=True, is_staff=True)
 
         assert not [one.name for one in PERMISSIONS if may(user, one.name)]
+
+    def test_their_api_tokens_are_not_good_until_they_are_approved(self) -> None:
+        user = waiting_person()
+        day = timedelta(days=1)
+        _, secret = issue_api_token(user.pk, "A program", scope=ApiTokenScope.READ, lifetime=day)
+        assert find_api_token(secret) is None
+
+        approve(user)
+
+        assert find_api_token(secret) is not None
 
     def test_only_verified_addresses_wait_where_there_is_mail(self) -> None:
         user, unverified = waiting_person(), waiting_person(verified=False)
