@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if person is None:
             is_known = request.user.is_authenticated
             sentence = wrong_password_sentence if is_known else wrong_sign_in_sentence
-            raise ValidationError(sentence(attempt.left))
+            raise ValidationError(sentence(attempt.left), code="wrong_password")
         attempt.succeeded()
         return person
 
@@ -89,6 +89,14 @@ class AccountAdapter(DefaultAccountAdapter):
         user.set_password(password)
         user.save(update_fields=["password"])
         end_other_sessions(user, except_key=self.request.session.session_key)
+
+    def unstash_verified_email(self, request: HttpRequest) -> str | None:
+        """Return what is stashed. A session without it stays as it is: it would get a cookie.
+
+        Signing up calls this for new addresses only, and so nobody must see that it did.
+        """
+        verified: str | None = request.session.pop("account_verified_email", None)
+        return verified
 
     def validation_error(self, code: str, *values: Any) -> ValidationError:
         """Return what is wrong with a form. A limit that was met is no matter of the form."""

@@ -32,6 +32,9 @@ class SignInTokenStrategy(AbstractTokenStrategy):
         return str(request.session.session_key)
 
     def lookup_session(self, session_token: str) -> SessionBase | None:
+        """Return the session with this key; who shows one that is none is told so (410)."""
+        if not (session_token.isascii() and session_token.isalnum()):
+            return None
         found: SessionBase | None = lookup_session(session_token)
         return found
 

@@ -50,6 +50,15 @@ API_BODIES = {
 }
 
 
+# The steps of signing in take JSON as well, and no cookies.
+STEPS = "api:app:"
+STEP_BODIES = {
+    "login": {"email": "owner@example.org", "password": PASSWORD},
+    "signup": {"email": "new@example.org", "password": "a dozen brown hens"},
+    "change_password": {"current_password": PASSWORD, "new_password": "a dozen brown hens"},
+}
+
+
 def test_the_table_names_every_address_and_no_other() -> None:
     named = {name for name, _ in read()}
     there = {route.name for route in routes()}
@@ -136,6 +145,9 @@ def _sent(route: Route, method: str) -> dict[str, Any]:
         return {}
     if route.name.startswith(API):
         body = API_BODIES.get(route.name.removeprefix(API), {})
+        return {"data": body, "content_type": "application/json"}
+    if route.name.startswith(STEPS):
+        body = STEP_BODIES.get(route.name.removeprefix(STEPS), {})
         return {"data": body, "content_type": "application/json"}
     return {"data": FORM | {"key": uuid.uuid4().hex}}
 

@@ -54,6 +54,7 @@ class SignUpTests(TestCase):
 
         assert (known.status_code, known["Location"]) == (new.status_code, new["Location"])
         assert known.content == new.content
+        assert known.cookies.keys() == new.cookies.keys()
         user = User.objects.get(email="mira@example.org")
         assert user.check_password(PASSWORD)
         assert not user.check_password(NEW_PASSWORD)

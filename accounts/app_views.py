@@ -1,0 +1,107 @@
+"""Signing in by steps, for apps that draw their own pages: django-allauth's JSON views.
+
+They go through the forms of Vana's pages, and so meet the same limits, rules and answers:
+nobody learns here which addresses have an account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from allauth.account.adapter import get_adapter
+from allauth.headless.account import views
+from allauth.headless.account.inputs import ChangePasswordInput, LoginInput, ResetPasswordInput
+from allauth.headless.base.response import (
+    AuthenticationResponse,
+    ConflictResponse,
+    ForbiddenResponse,
+)
+from allauth.headless.internal.restkit import inputs
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+
+from accounts.forms import PASSWORD_MAX_CHARS, SignUpForm
+from accounts.sessions import renewed
+
+
+class SignInInput(LoginInput):
+    password = inputs.CharField(max_length=PASSWORD_MAX_CHARS)
+
+
+class SignIn(views.LoginView):
+    input_class = SignInInput
+
+
+class SignUpInput(SignUpForm):
+    """The form of the page; programs call its password just so."""
+
+    def __init__(self, data: Mapping[str, Any], **options: Any) -> None:
+        super().__init__({**data, "password1": data.get("password")}, **options)
+
+    @property
+    def errors(self) -> Any:
+        found = super().errors
+        if "password1" in found:
+            found["password"] = found.pop("password1")
+        return found
+
+
+class SignUp(views.SignupView):
+    input_class = {"POST": SignUpInput}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not settings.MAIL_ENABLED:
+            return self._without_mail(request)
+        try:
+            # An account whose mail could not be sent must not stay.
+            with transaction.atomic():
+                return self._sign_up(request)
+        except IntegrityError:  # it came twice at the same time
+            self.input.account_already_exists = True
+            return self._sign_up(request)
+
+    def _without_mail(self, request: HttpRequest) -> HttpResponse:
+        """Make the account, and ask everybody to sign in: who knows the password gets further."""
+        if request.user.is_authenticated:
+            return cast("HttpResponse", ConflictResponse(request))
+        if not get_adapter().is_open_for_signup(request):
+            return cast("HttpResponse", ForbiddenResponse(request))
+        self.input.save_unless_known(request)
+        return cast("HttpResponse", AuthenticationResponse(request))
+
+    def _sign_up(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = super().post(request)
+        return response
+
+
+class ResetInput(ResetPasswordInput):
+    password = inputs.CharField(max_length=PASSWORD_MAX_CHARS)
+
+
+class ResetPassword(views.ResetPasswordView):
+    input_class = ResetInput
+
+
+class ChangeInput(ChangePasswordInput):
+    current_password = inputs.CharField(required=False, max_length=PASSWORD_MAX_CHARS)
+    new_password = inputs.CharField(max_length=PASSWORD_MAX_CHARS)
+
+    def clean_current_password(self) -> str:
+        """Tries count as those to sign in. Raises TooManyAttempts, ValidationError."""
+        password: str = self.cleaned_data["current_password"]
+        if password and not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
+
+
+class ChangePassword(views.ChangePasswordView):
+    """Ends all other sign-ins. The one that asks goes on, with its tokens."""
+
+    input_class = ChangeInput
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        with renewed(request):
+            response: HttpResponse = super().post(request)
+        return response
