@@ -52,12 +52,12 @@ def read_event(payload: Mapping[str, Any]) -> AgentEvent:
     event = {**payload, "id": payload.get("id") or str(uuid.uuid4())}
     event["timestamp"] = _time_of(payload)
     delta = _lasting(payload)
-    if delta != (payload.get("actions") or {}).get("state_delta", {}):
-        event["actions"] = {**payload["actions"], "state_delta": delta}
-    usage = payload.get("usage_metadata") or {}
+    actions, usage = _inner(payload, "actions"), _inner(payload, "usage_metadata")
+    if delta != actions.get("state_delta", {}):
+        event["actions"] = {**actions, "state_delta": delta}
     author = str(payload.get("author") or "")
     return AgentEvent(
-        event_id=checked_id(event["id"], "event id"),
+        event_id=checked_id(str(event["id"]), "event id"),
         invocation_id=_short(payload.get("invocation_id")),
         author=_short(author),
         timestamp=event["timestamp"],
@@ -113,7 +113,7 @@ def _time_of(payload: Mapping[str, Any]) -> float:
 
 
 def _lasting(payload: Mapping[str, Any]) -> dict[str, Any]:
-    delta = (payload.get("actions") or {}).get("state_delta") or {}
+    delta = _inner(_inner(payload, "actions"), "state_delta")
     return {key: value for key, value in delta.items() if not key.startswith("temp:")}
 
 
@@ -123,7 +123,14 @@ def _short(text: Any) -> str:
 
 
 def _parts(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return (payload.get("content") or {}).get("parts") or []
+    parts = _inner(payload, "content").get("parts") or []
+    return [part for part in parts if isinstance(part, Mapping)]
+
+
+def _inner(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return an object in the event, empty where something else stands there."""
+    value = payload.get(name)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _text_of(payload: Mapping[str, Any]) -> str:
