@@ -1,7 +1,26 @@
 """Chat: conversations with language models."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class ChatConfig(AppConfig):
     name = "chat"
+
+    def ready(self) -> None:
+        from accounts.privacy import registry  # noqa: PLC0415 - needs loaded apps
+
+        registry.register("conversations", _conversations)
+
+
+def _conversations(person: User) -> Iterator[str]:
+    from chat.stores.exports import exported_conversations  # noqa: PLC0415 - needs loaded apps
+
+    return exported_conversations(person.pk)

@@ -18,14 +18,14 @@ _django = get_asgi_application()
 from channels.routing import URLRouter  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
-from chat.consumers import stream_patterns, waiting  # noqa: E402
+from chat.consumers import gated, stream_patterns, waiting  # noqa: E402
 from vana.lifecycle import lifespan, services, start_with_daphne  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
 start_with_daphne()
 
-_router = URLRouter([*stream_patterns, re_path(r"", cast(Any, waiting(_django)))])
+_router = URLRouter([*stream_patterns, re_path(r"", cast(Any, waiting(gated(_django))))])
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

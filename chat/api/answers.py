@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.urls import reverse
@@ -217,6 +217,25 @@ class SignInTokens(BaseModel):
             expires_in_seconds=int(sign_in_tokens.access_lifetime().total_seconds()),
             refresh_expires_in_seconds=int(sign_in_tokens.refresh_lifetime().total_seconds()),
         )
+
+
+class ConversationFile(BaseModel):
+    """One conversation as a file; `docs/export.schema.json` describes what is in it."""
+
+    format: Literal["vana-conversation"]
+    version: Literal[1]
+    conversation: dict[str, Any]
+    events: list[dict[str, Any]]
+    generations: list[dict[str, Any]]
+
+
+class PersonFile(BaseModel):
+    """Everything about a person as a file; `docs/export.schema.json` describes what is in it."""
+
+    format: Literal["vana-export"]
+    version: Literal[1]
+    account: dict[str, Any]
+    conversations: list[ConversationFile]
 
 
 def _fields_of(found: generations.Generation) -> dict[str, object]:

@@ -11,7 +11,17 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from chat.api import conversations, described, generations, me, messages, models, sign_in, tokens
+from chat.api import (
+    conversations,
+    described,
+    exports,
+    generations,
+    me,
+    messages,
+    models,
+    sign_in,
+    tokens,
+)
 from chat.api.auth import AccessToken, Bearer, Session
 from chat.api.bodies import BodyParser
 from chat.api.errors import (
@@ -56,6 +66,7 @@ api = Api(
 api.add_router("/conversations", conversations.router)
 api.add_router("/conversations", messages.router)
 api.add_router("/conversations", generations.router)
+api.add_router("", exports.router)
 api.add_router("/models", models.router)
 api.add_router("/me", me.router)
 api.add_router("/tokens", tokens.router, auth=[AccessToken(), Session()])

@@ -6,6 +6,7 @@ Channels consumers, because a Django view costs a thread per open stream.
 from django.urls import path
 
 from chat.consumers.api_streams import ApiGenerationStream
+from chat.consumers.gate import gated
 from chat.consumers.generations import GenerationStream
 from chat.consumers.notices import NoticeStream
 from chat.consumers.waiting import waiting
@@ -14,6 +15,7 @@ __all__ = [
     "ApiGenerationStream",
     "GenerationStream",
     "NoticeStream",
+    "gated",
     "stream_patterns",
     "waiting",
 ]

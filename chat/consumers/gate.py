@@ -8,6 +8,7 @@ are unsent; other servers wait inside `send` by themselves.
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
@@ -24,13 +25,14 @@ class Gate:
         self._may_send.set()
 
     def __enter__(self) -> Gate:
-        if self._request is not None:
+        # Without a channel the client has left before there was anything to send.
+        if self._request is not None and self._request.channel is not None:
             self._request.registerProducer(self, True)  # noqa: FBT003 - Twisted's signature
         return self
 
     def __exit__(self, *_: object) -> None:
         request = self._request
-        # Without a channel the connection is lost, and the producer with it.
+        # As above; the producer is gone with the connection.
         if request is not None and request.channel is not None:
             request.unregisterProducer()
 
@@ -60,6 +62,25 @@ class Gate:
 
     def stopProducing(self) -> None:  # noqa: N802 - Twisted's name
         self._may_send.set()
+
+
+def gated(django: Any) -> Any:
+    """Return the application `django`, held back while a client does not read its long answers."""
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        with ExitStack() as leaving:
+            gate: Gate | None = None
+
+            async def send_when_read(message: Any) -> None:
+                nonlocal gate
+                if message.get("more_body"):
+                    gate = gate or leaving.enter_context(Gate(scope.get("server_send", send)))
+                    await gate.passed()
+                await send(message)
+
+            await django(scope, receive, send_when_read)
+
+    return application
 
 
 def _request_of(send: Any) -> Any:

@@ -151,6 +151,14 @@ class Event:
         return bool((self.payload.get("custom_metadata") or {}).get("continues"))
 
 
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """An event as it stands in the whole log: on some branch, or beside the tree."""
+
+    event: Event
+    is_aside: bool
+
+
 def message_payload(
     *,
     event_id: str,

@@ -50,6 +50,14 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         # `updated_at__lte` adds nothing but a bound that the index can use.
         return self.filter(earlier | same_time, updated_at__lte=updated_at)
 
+    def oldest_first(self) -> Self:
+        return self.order_by("created_at", "id")
+
+    def opened_after(self, created_at: datetime, conversation_id: uuid.UUID) -> Self:
+        """Go on with `oldest_first` after that place."""
+        later = models.Q(created_at__gt=created_at)
+        return self.filter(later | models.Q(created_at=created_at, id__gt=conversation_id))
+
     def last_deleted_first(self) -> Self:
         return self.order_by("-deleted_at", "-id")
 

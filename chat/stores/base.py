@@ -22,6 +22,7 @@ from chat.domain.events import Event, EventDraft
 from chat.domain.generations import Generation, Outcome, Progress, Written
 from chat.domain.owners import Owner
 from chat.stores.shelves import Shelves
+from chat.stores.takeout import Takeout
 
 # Events read at once when a branch is walked back; a page shows at most 60.
 BRANCH_BATCH = 64
@@ -95,7 +96,7 @@ class WholeConversation:
     generations: Sequence[Generation]
 
 
-class Store(Shelves):
+class Store(Shelves, Takeout):
     # -- conversations -----------------------------------------------------
 
     @abstractmethod

@@ -9,10 +9,10 @@ from __future__ import annotations
 from chat.stores.cache.asks import Asks
 from chat.stores.cache.conversations import Conversations
 from chat.stores.cache.generations import Generations
-from chat.stores.cache.handover import Handover
 from chat.stores.cache.log import Log
 from chat.stores.cache.shelves import Shelving
+from chat.stores.cache.takeout import Everything
 
 
-class CacheStore(Conversations, Shelving, Log, Asks, Generations, Handover):
+class CacheStore(Conversations, Shelving, Log, Asks, Generations, Everything):
     """Keeps everything in the cache alias `visitors`, for VISITOR_HOURS since its last use."""

@@ -105,7 +105,7 @@ def _application(environ: Any, start_response: Any) -> list[bytes]:
     """Vana as a WSGI application inside the test's transaction."""
     response: Any = ClientHandler(enforce_csrf_checks=True)(environ)
     start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
-    return [response.content]
+    return [b"".join(response)]
 
 
 def _can_be_wrong(operation: Any) -> bool:

@@ -36,6 +36,8 @@ ROUTES = [
     Route("PATCH", "/conversations/{c}", 200, {"title": "Moss", "archived": True}),
     Route("DELETE", "/conversations/{c}", 204),
     Route("POST", "/conversations/{c}/restore", 200),
+    Route("GET", "/conversations/{c}/export", 200),
+    Route("GET", "/export", 200),
     Route("GET", "/conversations/{c}/messages", 200),
     Route("POST", "/conversations/{c}/messages", 201, TEXT),
     Route("GET", "/conversations/{c}/generations/{g}", 200),

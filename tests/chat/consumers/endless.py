@@ -5,6 +5,7 @@ Run by test_gate.py under daphne; /frames tells how many frames were sent so far
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import AsyncGenerator
 from typing import Any
@@ -14,7 +15,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from chat.consumers import gate  # noqa: E402 - after the settings
+from chat.consumers import gate, gated  # noqa: E402 - after the settings
 from chat.consumers.asking import ScopeAsking  # noqa: E402 - as above
 from chat.consumers.event_stream import EventStream  # noqa: E402 - as above
 
@@ -45,9 +46,21 @@ async def _frames() -> AsyncGenerator[bytes, None]:
 _stream = EndlessStream.as_asgi()
 
 
+@gated
+async def _download(scope: Any, receive: Any, send: Any) -> None:
+    """Send a long answer as Django does: without looking whether anybody reads it."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    async with contextlib.aclosing(_frames()) as frames:
+        async for frame in frames:
+            await send({"type": "http.response.body", "body": frame, "more_body": True})
+
+
 async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["path"] == "/frames":
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": f"{sent} {ended}".encode()})
+        return
+    if scope["path"] == "/download":
+        await _download(scope, receive, send)
         return
     await _stream(scope, receive, send)

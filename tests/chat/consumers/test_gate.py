@@ -29,12 +29,12 @@ class EndlessServer:
         sent, ended = text.split()
         return int(sent), int(ended)
 
-    def stream(self) -> socket.socket:
+    def stream(self, path: bytes = b"/") -> socket.socket:
         """Open a stream and read nothing of it."""
         client = socket.socket()
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
         client.connect(("127.0.0.1", self.port))
-        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        client.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
         return client
 
 
@@ -71,21 +71,30 @@ def _wait_until(condition: Callable[[], bool]) -> None:
 
 class GateTests(SimpleTestCase):
     def test_a_stream_waits_for_a_client_that_does_not_read(self) -> None:
-        with endless_server() as server, server.stream() as client:
-            _wait_until(lambda: server.counts()[0] > 0)
-            time.sleep(0.5)
-            waiting = server.counts()[0]
-            time.sleep(0.5)
-            assert server.counts() == (waiting, 0)
-            # The system's own buffers hold a few megabytes; of 100 MB the rest was not made.
-            assert waiting * len(FRAME) < 20_000_000
+        for path in (b"/", b"/download"):
+            with (
+                self.subTest(path),
+                endless_server() as server,
+                server.stream(path) as client,
+            ):
+                self._see_it_wait(server, client)
 
-            taken = 0
-            while taken < (waiting + 200) * len(FRAME):
-                taken += len(client.recv(1_000_000))
+    def _see_it_wait(self, server: EndlessServer, client: socket.socket) -> None:
+        _wait_until(lambda: server.counts()[0] > 0)
+        time.sleep(0.5)
+        waiting = server.counts()[0]
+        time.sleep(0.5)
+        assert server.counts() == (waiting, 0)
+        # The system's own buffers hold a few megabytes; of 100 MB the rest was not made.
+        assert waiting * len(FRAME) < 20_000_000
 
-            assert server.counts()[0] > waiting
+        taken = 0
+        while taken < (waiting + 200) * len(FRAME):
+            taken += len(client.recv(1_000_000))
+
+        assert server.counts()[0] > waiting
 
     def test_a_client_that_never_reads_is_let_go(self) -> None:
-        with endless_server(STALLED_SECONDS="0.1") as server, server.stream():
-            _wait_until(lambda: server.counts()[1] == 1)
+        for path in (b"/", b"/download"):
+            with endless_server(STALLED_SECONDS="0.1") as server, server.stream(path):
+                _wait_until(lambda: server.counts()[1] == 1)

@@ -154,6 +154,13 @@ class TrashTests(TrashCase, TestCase):
 
         assert self.store.ask(ask).created
 
+    def test_what_is_in_the_trash_is_read_for_an_export(self) -> None:
+        talk_id = self.deleted("And?")
+
+        assert [each.id for each in self.store.everything(self.owner)] == [talk_id]
+        assert len(self.store.log(talk_id)) == 3
+        assert len(self.store.generations(talk_id)) == 1
+
 
 class TrashRaceTests(TrashCase, TransactionTestCase):
     def setUp(self) -> None:

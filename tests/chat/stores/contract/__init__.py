@@ -7,6 +7,7 @@ from tests.chat.stores.contract.endings import EndingContract
 from tests.chat.stores.contract.log import LogContract
 from tests.chat.stores.contract.races import RaceContract
 from tests.chat.stores.contract.shelves import ShelfContract
+from tests.chat.stores.contract.takeout import TakeoutContract
 from tests.chat.stores.contract.writing import WritingContract
 
 __all__ = ["RaceContract", "StoreContract"]
@@ -15,6 +16,7 @@ __all__ = ["RaceContract", "StoreContract"]
 class StoreContract(
     ConversationContract,
     ShelfContract,
+    TakeoutContract,
     LogContract,
     BranchContract,
     AskContract,

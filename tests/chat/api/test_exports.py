@@ -1,0 +1,143 @@
+"""Exports by the API: whole, one's own, and written while they are sent."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from unittest.mock import patch
+
+from django.utils import timezone
+
+from accounts.consent import record_consent
+from accounts.models import SessionRecord, User
+from chat import actions
+from chat.api import downloads
+from chat.domain.errors import StoreUnavailable
+from chat.domain.events import EventType
+from chat.domain.generations import GenerationStatus
+from chat.domain.owners import Owner
+from chat.stores import store_for
+from tests.builders import talk
+from tests.chat.api.case import ApiTestCase, Program, code_of
+from tests.chat.domain.test_export import VALIDATOR
+
+
+def read(program: Program, path: str) -> Any:
+    response = program.get(path)
+    assert response.status_code == 200, response.content
+    assert response["Content-Type"] == "application/json"
+    found = json.loads(b"".join(response.streaming_content))
+    VALIDATOR.validate(found)
+    return found
+
+
+class ConversationExportTests(ApiTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.made = talk(self.owner, "Moss", exchanges=1)
+        self.path = f"/conversations/{self.made.id}/export"
+
+    def test_it_holds_every_version_and_how_each_reply_came_about(self) -> None:
+        stopped = self.made.reply(self.made.question("More"), "Once", GenerationStatus.STOPPED)
+        self.made.reply(self.made.again(stopped.sequence, continues=True), " upon a time")
+        self.made.reply(self.made.again(1), "Another version")
+        actions.rename_conversation(self.owner, self.made.id, "Mosses")
+
+        found = read(self.reader, self.path)
+
+        texts = [event["text"] for event in found["events"]]
+        assert texts == [
+            *["Question 1", "Reply 1", "More", "Once", " upon a time", "Another version", ""]
+        ]
+        assert [event["parent"] for event in found["events"]] == [None, 1, 2, 3, 4, 1, None]
+        assert [event["is_aside"] for event in found["events"]] == [False] * 6 + [True]
+        assert found["events"][-1]["type"] == EventType.CONVERSATION_RENAMED
+        assert found["conversation"]["head"] == 6
+        assert [each["reply"] for each in found["generations"]] == [2, 4, 5, 6]
+        assert found["generations"][0]["receipt"]["sent"] == [1]
+        assert found["conversation"]["title"] == "Mosses"
+
+    def test_the_file_has_a_name_and_is_kept_by_nobody_on_the_way(self) -> None:
+        response = self.reader.get(self.path)
+
+        name = f'attachment; filename="vana-conversation-{self.made.id}.json"'
+        assert response["Content-Disposition"] == name
+        assert response["Cache-Control"] == "no-store"
+
+    def test_what_is_in_the_trash_is_exported_and_marked(self) -> None:
+        actions.delete_conversation(self.owner, self.made.id)
+
+        found = read(self.reader, self.path)
+
+        assert found["conversation"]["status"] == "trash"
+        assert found["conversation"]["deleted_at"]
+        assert len(found["events"]) == 2
+        assert code_of(self.foreign.get(self.path))[0] == 404
+
+    def test_a_temporary_conversation_can_be_taken_along(self) -> None:
+        temporary = talk(Owner.temporary(self.user.pk), exchanges=1)
+
+        found = read(self.reader, f"/conversations/{temporary.id}/export")
+
+        assert found["conversation"]["expires_at"]
+        assert [event["text"] for event in found["events"]] == ["Question 1", "Reply 1"]
+
+    def test_a_store_that_is_away_is_told_before_anything_is_sent(self) -> None:
+        with patch.object(store_for(self.owner), "log", side_effect=StoreUnavailable):
+            assert code_of(self.reader.get(self.path)) == (503, "store_unavailable")
+
+    def test_a_long_one_is_sent_in_parts(self) -> None:
+        for number in range(8):
+            self.made.exchange("x" * 20_000, str(number))
+
+        with patch.object(downloads, "CHUNK_BYTES", 30_000):
+            parts = list(self.reader.get(self.path).streaming_content)
+
+        assert len(parts) > 3
+        assert max(map(len, parts)) < 60_000
+        assert len(json.loads(b"".join(parts))["events"]) == 18
+
+
+class PersonExportTests(ApiTestCase):
+    def test_it_holds_everything_and_nothing_of_others(self) -> None:
+        mine = [talk(self.owner, f"Talk {number}", exchanges=1) for number in range(3)]
+        actions.archive_conversation(self.owner, mine[0].id, archived=True)
+        actions.delete_conversation(self.owner, mine[1].id)
+        talk(Owner.temporary(self.user.pk), "Temporary", exchanges=1)
+        talk(Owner.user(User.objects.get(email="stranger@example.org").pk), exchanges=1)
+        record_consent(self.user)
+
+        found = read(self.reader, "/export")
+
+        titles = {
+            each["conversation"]["title"]: each["conversation"]["status"]
+            for each in found["conversations"]
+        }
+        assert titles == {
+            "Talk 0": "archived",
+            "Talk 1": "trash",
+            "Talk 2": "active",
+            "Temporary": "active",
+        }
+        assert found["account"]["email"] == "mira@example.org"
+        assert found["account"]["id"] == str(self.user.public_id)
+        assert {each["document"] for each in found["consents"]} == {"terms", "privacy"}
+        assert [each["name"] for each in found["api_tokens"]] == ["a test", "a test"]
+        assert len(found["sessions"]) == SessionRecord.objects.of(self.user.pk).count() == 1
+
+    def test_it_holds_no_secret(self) -> None:
+        found = json.dumps(read(self.reader, "/export"))
+
+        secrets = [self.user.password, *self.user.api_tokens.values_list("hash", flat=True)]
+        keys = SessionRecord.objects.of(self.user.pk).values_list("session_id", flat=True)
+        assert len(secrets) == 3
+        for secret in (*secrets, *map(str, keys)):
+            assert secret not in found
+
+    def test_of_somebody_who_wrote_nothing_it_is_valid_and_empty(self) -> None:
+        assert read(self.foreign, "/export")["conversations"] == []
+
+    def test_its_name_says_the_day(self) -> None:
+        name = self.reader.get("/export")["Content-Disposition"]
+
+        assert name == f'attachment; filename="vana-export-{timezone.now():%Y-%m-%d}.json"'
