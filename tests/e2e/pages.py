@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.visit import Visit
+from tests.e2e.visit import PASSWORD, Visit
 
 REPLY = "script:paced?tokens=260&rate=3000"
 SLOW = "script:paced?tokens=2000&rate=20"
@@ -71,6 +71,33 @@ def _without_history(visit: Visit) -> None:
     expect(visit.page.locator(".shelf")).to_be_visible()
 
 
+def _new_token(visit: Visit) -> None:
+    visit.open("/settings/tokens/new/")
+    # Asked for once in five minutes.
+    if visit.page.get_by_label("Password").count():
+        visit.page.get_by_label("Password").fill(PASSWORD)
+        visit.page.get_by_role("button", name="Confirm").click()
+    expect(visit.page.get_by_role("textbox", name="Name")).to_be_visible()
+
+
+def _token_issued(visit: Visit) -> None:
+    _new_token(visit)
+    visit.page.get_by_role("textbox", name="Name").fill("Notes of the week")
+    visit.page.get_by_role("button", name="Make the token").click()
+    expect(visit.page.locator("pre")).to_contain_text("vana_")
+
+
+def _token_list(visit: Visit) -> None:
+    _token_issued(visit)
+    visit.open("/settings/tokens/")
+
+
+def _revoke_token(visit: Visit) -> None:
+    _token_list(visit)
+    visit.page.get_by_role("link", name="Revoke").first.click()
+    expect(visit.page.get_by_role("button", name="Revoke")).to_be_visible()
+
+
 def _saved_profile(visit: Visit) -> None:
     visit.open("/settings/")
     visit.page.get_by_role("button", name="Save").click()
@@ -121,6 +148,10 @@ PERSON_PAGES: dict[str, Open] = {
     "password refused": _refused_password,
     "sessions": _path("/settings/sessions/"),
     "privacy": _path("/settings/privacy/"),
+    "API tokens": _token_list,
+    "new API token": _new_token,
+    "API token issued": _token_issued,
+    "revoke API token": _revoke_token,
 }
 ALL_PAGES = [
     *(pytest.param("guest", page, id=f"guest {name}") for name, page in GUEST_PAGES.items()),

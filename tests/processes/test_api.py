@@ -30,7 +30,8 @@ def test_every_example_of_the_document_works(
 ) -> None:
     person = people(sqlite_vana.url)
     person.sign_up("person@example.org")
-    person.get("/")
+    confirm = "/accounts/reauthenticate/"
+    person.submit(confirm, confirm, password="a long pass phrase")
     values = {
         "VANA": sqlite_vana.url,
         "SESSION": person.cookie("vana_session"),

@@ -65,11 +65,17 @@ def secret_of(user: User, scope: str = "write", *, days: int = 1) -> str:
 
 
 def browser_of(user: User) -> Program:
-    """Return a signed-in browser that has loaded a page and knows its CSRF token."""
+    """Return a signed-in browser that has loaded a page and knows its CSRF token.
+
+    Its person has just given the password again.
+    """
     client = Client(enforce_csrf_checks=True)
     client.force_login(user)
     client.get("/")
-    return Program(client=client, csrf=client.cookies["vana_csrf"].value)
+    csrf = client.cookies["vana_csrf"].value
+    form = {"csrfmiddlewaretoken": csrf, "password": PASSWORD}
+    assert client.post("/accounts/reauthenticate/", form).status_code == 303
+    return Program(client=client, csrf=csrf)
 
 
 def app_of(user: User) -> Program:

@@ -9,8 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts.api_tokens import PREFIX, ApiToken, find_api_token
-from chat.api.tokens import TOKENS_PER_PERSON
+from accounts.api_tokens import PREFIX, TOKENS_PER_PERSON, ApiToken, find_api_token
 from tests.builders import person
 from tests.chat.api.case import ApiTestCase, Program, browser_of, code_of, secret_of
 
@@ -25,6 +24,15 @@ class TokenTests(ApiTestCase):
         assert response.status_code == 201
         assert issued["secret"].startswith(PREFIX)
         assert Program(issued["secret"]).get("/me").json()["email"] == self.user.email
+
+    def test_a_browser_has_to_confirm_first_that_it_is_its_person(self) -> None:
+        now = timezone.now()
+        with time_machine.travel(now + datetime.timedelta(hours=1), tick=False):
+            response = self.browser.send("POST", "/tokens", {"name": "backup"})
+
+            assert code_of(response) == (403, "reauthentication_required")
+            assert self.browser.get("/tokens").status_code == 200
+        assert not ApiToken.objects.filter(name="backup").exists()
 
     def test_a_token_reads_only_unless_asked_otherwise(self) -> None:
         issued = self.browser.send("POST", "/tokens", {"name": "backup"}).json()
