@@ -122,6 +122,7 @@ GUEST_PAGES: dict[str, Open] = {
     "sign-in": _path("/accounts/login/"),
     "sign-in refused": _refused_sign_in,
     "sign-up": _path("/accounts/signup/"),
+    "waits for approval": _path("/accounts/waiting/"),
     "keep": _keep,
     "history off": _without_history,
     "shortcuts": _path("/shortcuts/"),
