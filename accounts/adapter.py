@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import client_address
 from accounts.backends import PersonBackend
+from accounts.devices import browser_and_system
 from accounts.joining import entrance, policy
+from accounts.letters import MailUnavailable, send_letter
 from accounts.limits import TooManyAttempts, count_attempt, window_seconds
 from accounts.models import User
 from accounts.redirects import is_own_path
@@ -27,6 +35,15 @@ _LIMIT_CODES = frozenset({"rate_limited", "too_many_login_attempts"})
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("This is not the code that we sent."),
+        "too_many_login_attempts": _("That was wrong too often. Ask for a new code."),
+        "duplicate_email": _("This is your address already."),
+        "email_taken": _("This address cannot be used."),
+        "invalid_password_reset": _("This link does not work any more."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return policy.signup_policy() is not policy.SignupPolicy.CLOSED
 
@@ -35,10 +52,6 @@ class AccountAdapter(DefaultAccountAdapter):
         with entrance.joining(request, user, form.cleaned_data["email"]):
             super().save_user(request, user, form, commit)
         return user
-
-    def send_account_already_exists_mail(self, email: str) -> None:
-        entrance.use_up_for_known(self.request, email)
-        super().send_account_already_exists_mail(email)
 
     def get_login_stages(self) -> list[str]:
         """Return the steps of signing in: approval comes between the address and second factors."""
@@ -98,9 +111,47 @@ class AccountAdapter(DefaultAccountAdapter):
         verified: str | None = request.session.pop("account_verified_email", None)
         return verified
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail somebody waits for. Raises MailUnavailable."""
+        send_letter(template_prefix, email, {**context, "is_open": policy.is_offered()})
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell somebody what was changed. It is done: a mail that does not leave undoes nothing."""
+        if not settings.MAIL_ENABLED:
+            return
+        browser = " · ".join(filter(None, browser_and_system(self._user_agent())))
+        values = {**(context or {}), "moment": timezone.now(), "device": browser}
+        with suppress(MailUnavailable):
+            self.send_mail(template_prefix, email or user.email, values)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner. It costs the hash that a new account costs, or time would tell."""
+        if not self.request.user.is_authenticated:
+            spend_hash()
+        entrance.use_up_for_known(self.request, email)
+        self.send_mail("account/email/account_already_exists", email, {})
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:  # noqa: ARG002 - allauth's signature
+        name = "settings:profile" if self.request.user.is_authenticated else "account_login"
+        return reverse(name)
+
     def validation_error(self, code: str, *values: Any) -> ValidationError:
         """Return what is wrong with a form. A limit that was met is no matter of the form."""
         if code in _LIMIT_CODES:
             raise TooManyAttempts(window_seconds())
         error: ValidationError = super().validation_error(code, *values)
         return error
+
+    def _user_agent(self) -> str:
+        return str(self.request.headers.get("User-Agent", ""))
+
+
+def spend_hash() -> None:
+    """Cost what a new password costs, for nothing."""
+    User().set_password("the length of a password makes no difference")

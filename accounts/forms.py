@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ReauthenticateForm, SignupForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ConfirmEmailVerificationCodeForm,
+    ConfirmLoginCodeForm,
+    LoginForm,
+    ReauthenticateForm,
+    RequestLoginCodeForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
 from allauth.account.internal.userkit import filter_users_by_email
 from django import forms
 from django.conf import settings
@@ -21,6 +31,8 @@ from accounts.models import User
 # Hashing costs time by length; nobody types more than this.
 PASSWORD_MAX_CHARS = 1_000
 EMAIL_MAX_CHARS = 254
+# Eight letters and a dash; people paste spaces with them.
+CODE_MAX_CHARS = 32
 
 
 class AcceptsTermsField(forms.BooleanField):
@@ -76,6 +88,43 @@ class ConfirmPasswordForm(ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name(self, "password", _("Password"), PASSWORD_MAX_CHARS)
+
+
+class AskForCodeForm(RequestLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name(self, "email", _("Email"), EMAIL_MAX_CHARS)
+
+
+class SignInCodeForm(ConfirmLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name(self, "code", _("Code"), CODE_MAX_CHARS)
+
+
+class AddressCodeForm(ConfirmEmailVerificationCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name(self, "code", _("Code"), CODE_MAX_CHARS)
+
+
+class LostPasswordForm(ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name(self, "email", _("Email"), EMAIL_MAX_CHARS)
+
+
+class NewPasswordForm(ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name(self, "password1", _("New password"), PASSWORD_MAX_CHARS)
+        name(self, "password2", _("Once more"), PASSWORD_MAX_CHARS)
+
+
+class NewAddressForm(AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name(self, "email", _("New email"), EMAIL_MAX_CHARS)
 
 
 def name(form: Any, field: str, label: Any, max_chars: int) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from accounts.letters import RETRY_MAIL_SECONDS, MailUnavailable
 from accounts.limits import TooManyAttempts
 from accounts.pauses import with_pause
-from accounts.redirects import as_see_other, own_path
-from accounts.sentences import pause_sentence
+from accounts.redirects import as_see_other, is_own_path, own_path
+from accounts.sentences import no_mail_sentence, pause_sentence
 
 if TYPE_CHECKING:
     from django.views.generic import FormView
@@ -32,7 +34,10 @@ class AccountPage(_Page):
         try:
             return super().post(request, *args, **kwargs)
         except TooManyAttempts as error:
-            return self.paused(error.retry_after_seconds)
+            seconds = error.retry_after_seconds
+            return self.later(429, self.pause_sentence(seconds), seconds)
+        except MailUnavailable:
+            return self.later(503, no_mail_sentence(), RETRY_MAIL_SECONDS)
 
     def get_form(self, form_class: Any = None) -> Any:
         """Return one form a request: asking again would count its try again."""
@@ -46,12 +51,12 @@ class AccountPage(_Page):
             response.status_code = 400
         return response
 
-    def paused(self, seconds: int) -> HttpResponse:
-        """Show the form again, with what was filled in and for how long to wait."""
+    def later(self, status: int, sentence: str, seconds: int) -> HttpResponse:
+        """Show the form again, with what was filled in and why to wait."""
         form = self.get_form()
-        form.add_error(None, self.pause_sentence(seconds))
+        form.add_error(None, sentence)
         response = self.render_to_response(self.get_context_data(form=form))
-        response.status_code = 429
+        response.status_code = status
         return with_pause(response, seconds)
 
     def pause_sentence(self, seconds: int) -> str:
@@ -59,4 +64,15 @@ class AccountPage(_Page):
 
     def get_context_data(self, **values: Any) -> dict[str, Any]:
         asked = self.request.POST.get("next") or self.request.GET.get("next")
-        return {**super().get_context_data(**values), "next": own_path(asked)}
+        asked_next = asked if is_own_path(asked) else ""
+        own = {"next": own_path(asked), "asked_next": asked_next}
+        return {**super().get_context_data(**values), **own}
+
+
+class MailPage(AccountPage):
+    """A page that counts on mail. A site that sends none does not have it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.MAIL_ENABLED:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest
@@ -37,4 +38,5 @@ def change_password(request: HttpRequest, user: User, *, old: str, new: str) -> 
         end_other_sessions(user, except_key=request.session.session_key)
         with renewed(request):
             update_session_auth_hash(request, user)
+    get_adapter().send_notification_mail("account/email/password_changed", user)
     logger.info("account.password_changed", extra={"user_id": user.pk})

@@ -49,5 +49,9 @@ def pause_sentence(seconds: int) -> str:
     return sentence % {"minutes": minutes}
 
 
+def no_mail_sentence() -> str:
+    return _("Our mail does not get out right now. Try again in a few minutes.")
+
+
 def _values(tries_left: int) -> dict[str, int]:
     return {"tries": tries_left, "minutes": settings.FAILED_SIGN_IN_MINUTES}

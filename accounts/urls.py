@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from accounts import views
+from accounts import mail_views, views
 from accounts.joining.views import waiting
 
 urlpatterns = [
@@ -12,5 +12,30 @@ urlpatterns = [
     path("signup/", views.SignUpView.as_view(), name="account_signup"),
     path("logout/", views.SignOutView.as_view(), name="account_logout"),
     path("waiting/", waiting, name="account_waiting"),
+    path("inactive/", views.ClosedAccountView.as_view(), name="account_inactive"),
+    path(
+        "confirm-email/",
+        mail_views.ConfirmAddressView.as_view(),
+        name="account_email_verification_sent",
+    ),
+    path("email/", mail_views.ChangeAddressView.as_view(), name="account_email"),
+    path("login/code/", mail_views.AskForCodeView.as_view(), name="account_request_login_code"),
+    path(
+        "login/code/confirm/",
+        mail_views.SignInByCodeView.as_view(),
+        name="account_confirm_login_code",
+    ),
+    path("password/reset/", mail_views.LostPasswordView.as_view(), name="account_reset_password"),
+    path(
+        "password/reset/done/",
+        mail_views.LinkSentView.as_view(),
+        name="account_reset_password_done",
+    ),
+    # The key holds a dash of its own.
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        mail_views.NewPasswordView.as_view(),
+        name="account_reset_password_from_key",
+    ),
     path("reauthenticate/", views.ConfirmPasswordView.as_view(), name="account_reauthenticate"),
 ]

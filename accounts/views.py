@@ -12,7 +12,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.views import LoginView, LogoutView, ReauthenticateView, SignupView
+from allauth.account.views import (
+    AccountInactiveView,
+    LoginView,
+    LogoutView,
+    ReauthenticateView,
+    SignupView,
+)
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -85,6 +91,10 @@ class SignUpView(AccountPage, SignupView):
 
 class SignOutView(AccountPage, LogoutView):
     http_method_names = ["post"]
+
+
+class ClosedAccountView(AccountPage, AccountInactiveView):
+    http_method_names = ["get", "head"]
 
 
 class ConfirmPasswordView(AccountPage, ReauthenticateView):

@@ -11,6 +11,9 @@ PASSWORD_HASHERS = [
 _VALIDATORS = "django.contrib.auth.password_validation"
 # accounts/joining/policy.py says what each means.
 SIGNUP_POLICIES = ("open", "invitation", "domains", "approval", "closed")
+# How long what was mailed works; the mails say so.
+CODE_SECONDS = 15 * 60
+LINK_SECONDS = 60 * 60
 
 
 def allauth(
@@ -23,6 +26,12 @@ def allauth(
             "login": "accounts.forms.SignInForm",
             "signup": "accounts.forms.SignUpForm",
             "reauthenticate": "accounts.forms.ConfirmPasswordForm",
+            "add_email": "accounts.forms.NewAddressForm",
+            "request_login_code": "accounts.forms.AskForCodeForm",
+            "confirm_login_code": "accounts.forms.SignInCodeForm",
+            "confirm_email_verification_code": "accounts.forms.AddressCodeForm",
+            "reset_password": "accounts.forms.LostPasswordForm",
+            "reset_password_from_key": "accounts.forms.NewPasswordForm",
         },
         # What both kinds of sign-up, by page and by JSON, are built on.
         "ACCOUNT_SIGNUP_FORM_CLASS": "accounts.joining.forms.JoiningForm",
@@ -53,7 +62,16 @@ _WITHOUT_MAIL: dict[str, Any] = {"ACCOUNT_EMAIL_VERIFICATION": "none"}
 _WITH_MAIL: dict[str, Any] = {
     "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
     "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True,
-    "ACCOUNT_EMAIL_NOTIFICATIONS": True,
+    "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT": CODE_SECONDS,
+    # The limits below count mails to one mailbox; this is only when the button goes away.
+    "ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND": 100,
+    "ACCOUNT_CHANGE_EMAIL": True,
+    "ACCOUNT_LOGIN_BY_CODE_ENABLED": True,
+    "ACCOUNT_LOGIN_BY_CODE_TIMEOUT": CODE_SECONDS,
+    "ACCOUNT_LOGIN_TIMEOUT": CODE_SECONDS,
+    # The mail has shown who they are, as a code would; second factors are still asked for.
+    "ACCOUNT_LOGIN_ON_PASSWORD_RESET": True,
+    "PASSWORD_RESET_TIMEOUT": LINK_SECONDS,
 }
 
 

@@ -8,8 +8,9 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.template.loader import render_to_string
+from django.core.mail import get_connection
+
+from accounts.letters import letter
 
 logger = logging.getLogger(__name__)
 
@@ -22,15 +23,7 @@ def send(name: str, addresses: Sequence[str], values: Mapping[str, Any]) -> bool
     """
     if not settings.MAIL_ENABLED or not addresses:
         return False
-    prefix, known = f"account/email/{name}", {**values, "site_url": settings.SITE_URL}
-    subject = " ".join(render_to_string(f"{prefix}_subject.txt", known).split())
-    text = render_to_string(f"{prefix}_message.txt", known).strip()
-    html = render_to_string(f"{prefix}_message.html", known).strip()
-    messages = []
-    for address in addresses:
-        message = EmailMultiAlternatives(subject, text, to=[address])
-        message.attach_alternative(html, "text/html")
-        messages.append(message)
+    messages = [letter(f"account/email/{name}", each, values) for each in addresses]
     try:
         get_connection().send_messages(messages)
     except (OSError, SMTPException):

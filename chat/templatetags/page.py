@@ -27,6 +27,7 @@ def page_values(request: HttpRequest) -> dict[str, Any]:
         "theme": chosen_theme(request),
         "layout": f"layouts/{'app' if request.user.is_authenticated else 'guest'}.html",
         "signup_open": is_offered(),
+        "mail_enabled": settings.MAIL_ENABLED,
         "visitor_hours": settings.VISITOR_HOURS,
         "message_max_chars": settings.CHAT_MESSAGE_MAX_CHARS,
         # Called by the template: every form gets an idempotency key of its own.

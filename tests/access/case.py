@@ -41,6 +41,8 @@ def make_cast() -> Cast:
         "admin": staff(AccountRole.ADMINISTRATOR),
         WAITING: person("waiting@example.org", approved_at=None, is_staff=True, is_superuser=True),
     }
+    for user in users.values():
+        user.vouch_for_address()
     visitor = Owner.visitor("visitor-of-the-table")
     talk(visitor, exchanges=1)
     owner = Owner.user(users["owner"].pk)
@@ -61,5 +63,8 @@ def make_cast() -> Cast:
         "content_type_id": "1",
         "app_label": "accounts",
         "url": "nothing/",
+        # A link that nobody was mailed.
+        "uidb36": "1",
+        "key": "abc-def",
     }
     return Cast(visitor, users, values)

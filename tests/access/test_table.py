@@ -13,6 +13,7 @@ from chat.visitors import VISITOR_COOKIE
 from tests.access.case import WAITING, Cast, make_cast
 from tests.access.file import STREAMS, WHO, Answers, Table, line, read
 from tests.access.routes import Route, routes
+from tests.accounts.mailing import site_with_mail
 from tests.builders import PASSWORD
 from tests.chat.consumers.asking import Request, session_cookie, visitor_cookie
 
@@ -78,8 +79,8 @@ def test_nobody_is_answered_by_a_fault() -> None:
     SENDS_PER_MINUTE_VISITOR=1_000,
     SENDS_PER_MINUTE_ADDRESS=1_000,
     GENERATIONS_PER_VISITOR=1_000,
-    FAILED_SIGN_INS=1_000,
 )
+@site_with_mail()
 class PageTests(TestCase):
     cast: ClassVar[Cast]
 

@@ -1,0 +1,63 @@
+"""Mails about accounts, as text and as HTML made of the same words.
+
+Each is a subject and a text in templates/account/email/. Its links lead to
+SITE_URL: the Host header of whoever asked for the mail is not to be trusted.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+logger = logging.getLogger(__name__)
+
+# What a person should wait before they try again to be sent something.
+RETRY_MAIL_SECONDS = 60
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
+class MailUnavailable(Exception):
+    """The mail server does not take mail right now."""
+
+
+def send_letter(template: str, email: str, values: dict[str, Any]) -> None:
+    """Send the mail of these templates. Raises MailUnavailable."""
+    message = letter(template, email, values)
+    try:
+        message.send()
+    except (OSError, SMTPException) as error:
+        logger.exception("mail.not_sent", extra={"letter": template.rpartition("/")[2]})
+        raise MailUnavailable from error
+
+
+def letter(template: str, email: str, values: Mapping[str, Any]) -> EmailMultiAlternatives:
+    values = {**values, "email": email, "site_url": settings.SITE_URL}
+    subject = " ".join(render_to_string(f"{template}_subject.txt", values).split())
+    text = render_to_string(f"{template}_message.txt", values)
+    paragraphs = [one.strip() for one in _BLANK_LINES.split(text.strip())]
+    message = EmailMultiAlternatives(subject, "\n\n".join(paragraphs) + "\n", to=[email])
+    message.attach_alternative(_html(subject, paragraphs, values.get("code")), "text/html")
+    return message
+
+
+def _html(subject: str, paragraphs: list[str], code: str | None) -> str:
+    parts = [
+        {
+            "text": text,
+            "is_code": text == code,
+            "is_link": text.startswith(f"{settings.SITE_URL}/"),
+        }
+        for text in paragraphs
+    ]
+    # Mail has no place for styles but itself, and no policy that would forbid it.
+    style = mark_safe(f"<style>{render_to_string('account/email/letter.css')}</style>")  # noqa: S308 - ours
+    values = {"subject": subject, "parts": parts, "style": style}
+    return render_to_string("account/email/letter.html", values)
