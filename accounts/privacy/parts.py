@@ -9,9 +9,9 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from accounts.models import ApiToken, Consent, SessionRecord, User
+from accounts.models import ApiToken, Consent, Invitation, SessionRecord, User
 from accounts.privacy.registry import register
 from accounts.roles import roles_of
 
@@ -28,6 +28,7 @@ _PERSONS_FIELDS = (
     "language",
     "keeps_history",
     "is_active",
+    "approved_at",
     "created_at",
     "last_login",
 )
@@ -40,6 +41,7 @@ def register_own_parts() -> None:
     register("second_factors", _second_factors)
     register("sessions", _sessions)
     register("api_tokens", _api_tokens)
+    register("invitations", _invitations)
 
 
 def _account(person: User) -> Iterator[str]:
@@ -73,6 +75,18 @@ def _api_tokens(person: User) -> Iterator[str]:
     rows = ApiToken.objects.owned_by(person.pk).newest_first()
     fields = ("name", "scope", "created_at", "expires_at", "last_used_at")
     yield _rows(rows, **{name: name for name in fields})
+
+
+def _invitations(person: User) -> Iterator[str]:
+    """Those the person made, and the one by which they joined."""
+    parts = {"invited_by": Q(created_by=person), "used_by": Q(used_by=person)}
+    fields = ("email", "created_at", "expires_at", "used_at", "revoked_at")
+    found = [
+        {"part": part, **row}
+        for part, condition in parts.items()
+        for row in Invitation.objects.filter(condition).order_by("pk").values(*fields)
+    ]
+    yield _written(found)
 
 
 def _rows(rows: QuerySet[Any], **fields: str) -> str:

@@ -18,6 +18,7 @@ from tests.chat.stores.building import at_the_same_time
 from tests.chat.views.case import parsed
 
 SIGNUP = "/accounts/signup/"
+JSON_SIGNUP = "/api/v1/auth/app/v1/auth/signup"
 ADDRESS = "mira@example.org"
 NEW_PASSWORD = "a dozen brown hens"
 
@@ -172,20 +173,52 @@ class DomainTests(TestCase):
 
 
 class JsonTests(TestCase):
-    """The form behind django-allauth's JSON sign-up is built on the same class."""
+    """Sign-up by JSON goes through the same form."""
 
-    def test_no_policy_is_gone_around_by_json(self) -> None:
-        from allauth.headless.account.inputs import SignupInput  # noqa: PLC0415 - needs the setting
+    def setUp(self) -> None:
+        cache.clear()
 
-        from accounts.joining.forms import JoiningForm  # noqa: PLC0415 - as above
+    def _sign_up(self, email: str = ADDRESS, **fields: str) -> int:
+        body = {"email": email, "password": NEW_PASSWORD, **fields}
+        return self.client.post(JSON_SIGNUP, body, content_type="application/json").status_code
 
-        assert issubclass(SignupInput, JoiningForm)
-        assert SignupInput.clean is not JoiningForm.clean
+    def test_an_invitation_makes_one_account(self) -> None:
+        with override_settings(SIGNUP_POLICY="invitation"):
+            secret = issue_invitation(None).secret
+            answers = [
+                self._sign_up(),
+                self._sign_up(invitation="unknown"),
+                self._sign_up(invitation=secret),
+                self._sign_up("another@example.org", invitation=secret),
+            ]
+
+        assert answers == [403, 403, 401, 403]
+        assert Invitation.objects.get().used_by == User.objects.get()
+
+    def test_trying_invitations_out_is_limited(self) -> None:
+        with override_settings(SIGNUP_POLICY="invitation", ACCOUNT_RATE_LIMITS={}):
+            for _ in range(FAILED_INVITATIONS):
+                self._sign_up(invitation="unknown")
+
+            assert self._sign_up(invitation=issue_invitation(None).secret) == 429
+
+    def test_addresses_elsewhere_are_refused(self) -> None:
         with override_settings(SIGNUP_POLICY="domains", SIGNUP_DOMAINS=["example.org"]):
-            refused = SignupInput({"email": "mira@example.com", "password": NEW_PASSWORD})
-            taken = SignupInput({"email": "mira@example.org", "password": NEW_PASSWORD})
-            assert "email" in refused.errors
-            assert not taken.errors
+            assert self._sign_up("mira@example.com") == 400
+            assert not User.objects.exists()
+            assert self._sign_up() == 401
+
+    def test_it_waits_for_approval(self) -> None:
+        with override_settings(SIGNUP_POLICY="approval"):
+            self._sign_up()
+
+        assert not User.objects.get().may_sign_in
+
+    def test_a_closed_site_makes_none(self) -> None:
+        with override_settings(SIGNUP_POLICY="closed"):
+            assert self._sign_up() == 403
+
+        assert not User.objects.exists()
 
 
 @override_settings(SIGNUP_POLICY="approval")

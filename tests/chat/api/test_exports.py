@@ -9,6 +9,7 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from accounts.consent import record_consent
+from accounts.joining.invitations import issue_invitation
 from accounts.models import SessionRecord, User
 from chat import actions
 from chat.api import downloads
@@ -106,6 +107,8 @@ class PersonExportTests(ApiTestCase):
         talk(Owner.temporary(self.user.pk), "Temporary", exchanges=1)
         talk(Owner.user(User.objects.get(email="stranger@example.org").pk), exchanges=1)
         record_consent(self.user)
+        issue_invitation(self.user, "guest@example.org")
+        issue_invitation(User.objects.get(email="stranger@example.org"), "other@example.org")
 
         found = read(self.reader, "/export")
 
@@ -123,6 +126,8 @@ class PersonExportTests(ApiTestCase):
         assert found["account"]["id"] == str(self.user.public_id)
         assert {each["document"] for each in found["consents"]} == {"terms", "privacy"}
         assert [each["name"] for each in found["api_tokens"]] == ["a test", "a test"]
+        made = [(each["part"], each["email"]) for each in found["invitations"]]
+        assert made == [("invited_by", "guest@example.org")]
         assert len(found["sessions"]) == SessionRecord.objects.of(self.user.pk).count() == 1
 
     def test_it_holds_no_secret(self) -> None:
