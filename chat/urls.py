@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.views import consent, conversations, keep, legal, messages, sidebar, site, start, thread
+from chat.views import (
+    consent,
+    conversations,
+    deletion,
+    keep,
+    legal,
+    messages,
+    sidebar,
+    site,
+    start,
+    thread,
+)
 
 app_name = "chat"
 
@@ -31,6 +42,8 @@ urlpatterns = [
     path("c/<uuid:conversation_id>/g/<uuid:generation_id>/stream", site.streamed, name="stream"),
     path("keep/", keep.keep, name="keep"),
     path("forget/", conversations.forget, name="forget"),
+    # A page of the settings, but of what chat keeps.
+    path("settings/privacy/delete-all/", deletion.delete_all, name="delete_all"),
     path("consent/", consent.consent, name="consent"),
     path("terms/", legal.terms, name="terms"),
     path("privacy/", legal.privacy, name="privacy"),

@@ -22,7 +22,7 @@ from chat.visitors import bearer
 
 _READING = {"GET", "HEAD", "OPTIONS"}
 # What is open to those who do not accept the site's terms.
-_REACHABLE = {"sign_out"}
+_REACHABLE = {"sign_out", "export_everything"}
 
 
 class Bearer(HttpBearer):

@@ -37,6 +37,10 @@ class Shelves(ABC):
         """
 
     @abstractmethod
+    def count(self, owner: Owner) -> int:
+        """Return how many conversations `delete_all` would delete now."""
+
+    @abstractmethod
     def delete_all(self, owner: Owner, at: datetime) -> int:
         """Do the same with all the owner has, archived or not; return how many that were."""
 

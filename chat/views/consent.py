@@ -25,8 +25,9 @@ from chat.views.errors import error_response
 _REACHABLE = frozenset(
     (
         *("chat:consent", "chat:terms", "chat:privacy"),
-        *("account_logout", "admin:logout", "account_reauthenticate"),
-        "settings:privacy",
+        *("account_logout", "admin:logout"),
+        *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+        *("settings:privacy", "chat:delete_all"),
         *("chat:theme", "chat:offline", "chat:service_worker", "chat:icon"),
     )
 )

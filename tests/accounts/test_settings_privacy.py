@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django.test import override_settings
 
 from accounts.models import User
@@ -31,6 +34,15 @@ class PrivacyTests(PageTestCase):
         self.client.post(PRIVACY, {"keeps_history": "on"})
 
         assert self._keeps_history()
+
+    def test_everything_can_be_taken_along(self) -> None:
+        link = parsed(self.client.get(PRIVACY)).one("a", download="")
+
+        response: Any = self.client.get(link["href"])
+
+        assert response["Content-Disposition"].startswith("attachment")
+        file = json.loads(b"".join(response.streaming_content))
+        assert file["account"]["email"] == "mira@example.org"
 
     def test_nothing_else_is_changed(self) -> None:
         self.client.post(PRIVACY, {"is_staff": "on", "name": "Else", "keeps_history": "on"})

@@ -149,6 +149,7 @@ PERSON_PAGES: dict[str, Open] = {
     "password refused": _refused_password,
     "sessions": _path("/settings/sessions/"),
     "privacy": _path("/settings/privacy/"),
+    "delete all": _path("/settings/privacy/delete-all/"),
     "API tokens": _token_list,
     "new API token": _new_token,
     "API token issued": _token_issued,

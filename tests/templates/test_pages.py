@@ -46,7 +46,15 @@ class PagesTests(PageTestCase):
         pages: dict[str, Any] = {f"signed in {path}": self.client.get(path) for path in for_people}
         pages |= {"shortcuts": self.client.get("/shortcuts/")}
         pages |= {"list": self.client.get("/sidebar/")}
-        for page in ("", "appearance/", "security/", "sessions/", "privacy/"):
+        for page in (
+            "",
+            "appearance/",
+            "security/",
+            "sessions/",
+            "privacy/",
+            "privacy/delete-all/",
+            "tokens/",
+        ):
             pages[f"settings {page}"] = self.client.get(f"/settings/{page}")
         with self.settings(TERMS_REQUIRED=True):
             pages["consent"] = self.client.get("/consent/")

@@ -35,6 +35,9 @@ class Shelving(Store):
             headings.remove(conversation_id)
             runs.set_in_progress(owner, runs.in_progress(owner))
 
+    def count(self, owner: Owner) -> int:
+        return len(headings.owned_by(owner))
+
     def delete_all(self, owner: Owner, at: datetime) -> int:  # noqa: ARG002 - the contract's
         return self.forget(owner)
 

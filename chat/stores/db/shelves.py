@@ -65,6 +65,10 @@ class Shelving(Store):
                 conversation_id,
             )
 
+    def count(self, owner: Owner) -> int:
+        with reading():
+            return owned_by(owner).present().count()
+
     def delete_all(self, owner: Owner, at: datetime) -> int:
         if not owner.is_kept:
             return 0

@@ -50,7 +50,10 @@ class ConsentTests(PageTestCase):
         assert response["Location"] == "/accounts/login/?next=/consent/"
 
     def test_who_does_not_agree_can_read_see_their_data_and_leave(self) -> None:
-        for path in ("/terms/", "/privacy/", "/settings/privacy/", "/offline/", "/sw.js"):
+        for path in (
+            *("/terms/", "/privacy/", "/offline/", "/sw.js"),
+            *("/settings/privacy/", "/settings/privacy/delete-all/", "/api/v1/export"),
+        ):
             assert self.client.get(path).status_code == 200, path
 
         page = parsed(self.client.get("/consent/"))

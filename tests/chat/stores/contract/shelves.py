@@ -51,6 +51,7 @@ class ShelfContract(StoreCase):
         self.store.pin(ids[1], at=timezone.now())
         others = self.asked(owner=self.stranger).conversation_id
 
+        assert self.store.count(self.owner) == 3
         assert self.store.delete_all(self.owner, timezone.now()) == 3
 
         for talk_id in ids:
@@ -58,6 +59,7 @@ class ShelfContract(StoreCase):
                 self.heading(talk_id)
         assert self.store.get(self.stranger, others).id == others
         assert self.store.delete_all(self.owner, timezone.now()) == 0
+        assert self.store.count(self.owner) == 0
 
     def test_deleting_all_stops_the_replies_that_are_being_written(self) -> None:
         generations = [self.writing(), self.writing()]
