@@ -54,7 +54,8 @@ def joining(request: HttpRequest, person: User, email: str) -> Iterator[None]:
 def use_up_for_known(request: HttpRequest, email: str) -> None:
     """Use the invitation up though the address has an account already.
 
-    Otherwise it would still be good afterwards, and tell that there is one.
+    Otherwise it would still be good afterwards, and tell that there is one. Requests
+    that are no sign-up (the mail is sent again, somebody changes their address) show none.
     """
-    if policy.needs_invitation():
-        use_invitation(getattr(request, _SHOWN, ""), email)
+    if policy.needs_invitation() and hasattr(request, _SHOWN):
+        use_invitation(getattr(request, _SHOWN), email)

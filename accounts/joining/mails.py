@@ -1,21 +1,16 @@
-"""Mails about joining: as text and as HTML, from templates/account/email/."""
+"""Mails about joining."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping, Sequence
-from smtplib import SMTPException
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import get_connection
 
-from accounts.letters import letter
-
-logger = logging.getLogger(__name__)
+from accounts.letters import MailUnavailable, send_letter
 
 
-def send(name: str, addresses: Sequence[str], values: Mapping[str, Any]) -> bool:
+def send(name: str, addresses: Sequence[str], values: dict[str, Any]) -> bool:
     """Mail `name` to each address by itself; False if it could not be sent.
 
     What it tells of has happened already, so a mail server that is away must
@@ -23,10 +18,9 @@ def send(name: str, addresses: Sequence[str], values: Mapping[str, Any]) -> bool
     """
     if not settings.MAIL_ENABLED or not addresses:
         return False
-    messages = [letter(f"account/email/{name}", each, values) for each in addresses]
     try:
-        get_connection().send_messages(messages)
-    except (OSError, SMTPException):
-        logger.exception("mail.failed", extra={"mail": name})
+        for address in addresses:
+            send_letter(f"account/email/{name}", address, values)
+    except MailUnavailable:
         return False
     return True

@@ -64,7 +64,7 @@ class AdminTests(TestCase):
         assert "was mailed to" not in kept.content.decode()
         assert f"was mailed to {ADDRESS}" in mailed.content.decode()
 
-    @override_settings(MAIL_ENABLED=True, EMAIL_BACKEND="tests.accounts.joining.away.EmailBackend")
+    @override_settings(MAIL_ENABLED=True, EMAIL_BACKEND="tests.accounts.mailing.NoMail")
     def test_a_mail_that_could_not_be_sent_is_told_beside_the_link(self) -> None:
         page = self._invite(email=ADDRESS, sends_mail="on").content.decode()
 
@@ -185,7 +185,7 @@ class CommandTests(TestCase):
 
         assert not Invitation.objects.exists()
 
-    @override_settings(EMAIL_BACKEND="tests.accounts.joining.away.EmailBackend")
+    @override_settings(EMAIL_BACKEND="tests.accounts.mailing.NoMail")
     def test_it_fails_if_the_mail_could_not_be_sent(self) -> None:
         with pytest.raises(CommandError, match="link above"):
             self._invite(ADDRESS, "--mail")
