@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
+from allauth.decorators import rate_limit
 from allauth.headless.account import views
 from allauth.headless.account.inputs import ChangePasswordInput, LoginInput, ResetPasswordInput
 from allauth.headless.base.response import (
+    APIResponse,
     AuthenticationResponse,
     ConflictResponse,
     ForbiddenResponse,
@@ -21,7 +24,9 @@ from allauth.headless.internal.restkit import inputs
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 
+from accounts.codes import send_again
 from accounts.forms import PASSWORD_MAX_CHARS, SignUpForm
 from accounts.sessions import renewed
 
@@ -74,6 +79,25 @@ class SignUp(views.SignupView):
     def _sign_up(self, request: HttpRequest) -> HttpResponse:
         response: HttpResponse = super().post(request)
         return response
+
+
+@method_decorator(rate_limit(action="confirm_code"), name="handle")
+class VerifyEmail(views.VerifyEmailView):
+    pass
+
+
+class ResendVerification(views.ResendEmailVerificationCodeView):
+    def post(self, request: HttpRequest, *_args: Any, **_options: Any) -> HttpResponse:
+        process = EmailVerificationProcess.resume(request)
+        if process is None or not process.can_resend:
+            return cast("HttpResponse", ConflictResponse(request))
+        send_again(process)
+        return cast("HttpResponse", APIResponse(request))
+
+
+@method_decorator(rate_limit(action="confirm_code"), name="handle")
+class ConfirmCode(views.ConfirmLoginCodeView):
+    pass
 
 
 class ResetInput(ResetPasswordInput):

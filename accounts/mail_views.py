@@ -27,7 +27,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from accounts.adapter import spend_hash
+from accounts.codes import send_again
 from accounts.forms import password_min_chars
 from accounts.pages import MailPage
 from accounts.redirects import SeeOther
@@ -63,15 +63,7 @@ class SignInByCodeView(_CodePage, ConfirmLoginCodeView):
 
 class ConfirmAddressView(_CodePage, ConfirmEmailVerificationCodeView):
     def _resend_form_valid(self, form: Any) -> HttpResponse:  # noqa: ARG002 - allauth's signature
-        """Send again, to the owner of a known address too: both are one mail and one hash."""
-        process = self._process
-        if process.user is None:
-            process.send()
-            process.record_resend()
-            process.persist()
-        else:
-            spend_hash()
-            process.resend()
+        send_again(self._process)
         messages.info(self.request, _("It is sent again."))
         return SeeOther(self.passthrough_next_url(reverse("account_email_verification_sent")))
 
@@ -108,7 +100,17 @@ class NewPasswordView(MailPage, PasswordResetFromKeyView):
 
 
 class ChangeAddressView(MailPage, EmailView):
-    """Another address to sign in with. It counts once its code was entered."""
+    """Another address to sign in with. It counts once its code was entered.
+
+    It needs a password, which says that it is they: who signs in by codes alone has to
+    choose one first.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            messages.info(request, _("You have no password. Choose one first."))
+            return SeeOther(reverse("account_reset_password"))
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **values: Any) -> dict[str, Any]:
         return {**super().get_context_data(**values), "page": "profile"}

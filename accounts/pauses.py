@@ -22,7 +22,11 @@ class PauseMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self._get_response(request)
+        response = self._get_response(request)
+        # For apps, django-allauth answers its limits without saying when they end.
+        if response.status_code == 429:
+            response.headers.setdefault("Retry-After", str(window_seconds()))
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, TooManyAttempts):

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts.codes import forget_unproven_password
 from accounts.joining.approval import tell_staff
 from accounts.models import User
 from accounts.roles import PERMISSIONS, AccountRole
@@ -29,7 +30,8 @@ def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
 
 
 @receiver(email_confirmed)
-def address_verified(email_address: EmailAddress, **_: Any) -> None:
+def address_verified(request: HttpRequest, email_address: EmailAddress, **_: Any) -> None:
+    forget_unproven_password(request, email_address.user)
     if email_address.user.approved_at is None:
         tell_staff()
 

@@ -89,16 +89,16 @@ urlpatterns = [
     _path("auth/session", steps.SessionView, "session"),
     _path("auth/login", app_views.SignIn, "login"),
     _path("auth/signup", app_views.SignUp, "signup"),
-    _path("auth/email/verify", steps.VerifyEmailView, "verify_email", needs_mail=True),
+    _path("auth/email/verify", app_views.VerifyEmail, "verify_email", needs_mail=True),
     _path(
         "auth/email/verify/resend",
-        steps.ResendEmailVerificationCodeView,
+        app_views.ResendVerification,
         "resend_verification",
         needs_mail=True,
     ),
     _path("auth/code/request", steps.RequestLoginCodeView, "request_code", needs_mail=True),
     _path("auth/code/resend", steps.ResendLoginCodeView, "resend_code", needs_mail=True),
-    _path("auth/code/confirm", steps.ConfirmLoginCodeView, "confirm_code", needs_mail=True),
+    _path("auth/code/confirm", app_views.ConfirmCode, "confirm_code", needs_mail=True),
     _path(
         "auth/password/request", steps.RequestPasswordResetView, "request_reset", needs_mail=True
     ),

@@ -13,6 +13,7 @@ from accounts.models import User
 from tests.accounts.mailing import (
     MailTestCase,
     last_code,
+    last_link,
     last_mail,
     no_code_like,
     site_with_mail,
@@ -186,3 +187,64 @@ class SiteWithoutMailTests(TestCase):
 
         assert "/accounts/password/" not in page
         assert "/accounts/login/code/" not in page
+
+
+@site_with_mail()
+class UnprovenAddressTests(MailTestCase):
+    """Somebody made an account with an address that is not theirs, and knows its password."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        fields = {"email": "mira@example.org", "password1": "known to a stranger"}
+        Client().post("/accounts/signup/", fields)
+
+    def _stranger(self) -> Client:
+        stranger = Client()
+        fields = {"login": "mira@example.org", "password": "known to a stranger"}
+        stranger.post("/accounts/login/", fields)
+        return stranger
+
+    def test_who_owns_the_mailbox_gets_the_account_without_that_password(self) -> None:
+        self.client.post(ASK, {"email": "mira@example.org"})
+        self.client.post(ENTER, {"code": last_code()})
+
+        assert self.is_signed_in()
+        assert "_auth_user_id" not in self._stranger().session
+        assert self.client.get("/settings/").status_code == 200
+        parsed(self.client.get("/settings/security/")).one("a", href="/accounts/password/reset/")
+
+    def test_without_a_password_the_address_cannot_be_changed(self) -> None:
+        self.client.post(ASK, {"email": "mira@example.org"})
+        self.client.post(ENTER, {"code": last_code()})
+        fields = {"email": "new@example.org", "action_add": "1"}
+
+        response = self.client.post("/accounts/email/", fields)
+
+        self.assertRedirects(response, "/accounts/password/reset/", status_code=303)
+        assert last_mail().to == ["mira@example.org"]
+
+    def test_a_password_that_was_proven_stays(self) -> None:
+        user = User.objects.get()
+        user.vouch_for_address()
+
+        self.client.post(ASK, {"email": "mira@example.org"})
+        self.client.post(ENTER, {"code": last_code()})
+
+        assert "_auth_user_id" in self._stranger().session
+
+    def test_who_signs_up_and_enters_the_code_keeps_the_password(self) -> None:
+        fields = {"email": "ada@example.org", "password1": "a dozen brown hens"}
+        self.client.post("/accounts/signup/", fields)
+        self.client.post("/accounts/confirm-email/", {"code": last_code(), "action": "verify"})
+
+        assert User.objects.get(email="ada@example.org").has_usable_password()
+
+    def test_a_new_password_takes_the_account_from_the_stranger_too(self) -> None:
+        self.client.post("/accounts/password/reset/", {"email": "mira@example.org"})
+        form = self.client.get(last_link("/key/"))["Location"]
+        fields = {"password1": "a dozen brown hens", "password2": "a dozen brown hens"}
+        self.client.post(form, fields)
+        self.client.post("/accounts/confirm-email/", {"code": last_code(), "action": "verify"})
+
+        assert self.is_signed_in()
+        assert "_auth_user_id" not in self._stranger().session

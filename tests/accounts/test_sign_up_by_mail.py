@@ -119,6 +119,7 @@ class SignUpByMailTests(MailTestCase):
         self.assertRedirects(response, CONFIRM, status_code=303)
         self._enter(last_code())
         assert self.is_signed_in()
+        assert User.objects.get().check_password(NEW_PASSWORD)
 
     def test_it_leads_to_no_other_site(self) -> None:
         self._sign_up()
