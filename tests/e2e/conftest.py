@@ -106,19 +106,19 @@ def own_vana(tmp_path: Path, vana: VanaServer, environment: dict[str, str]) -> I
 @pytest.fixture
 def visit(browser: Browser, vana: VanaServer) -> Iterator[Visitor]:
     """Open a browser of its own for a guest: `visit(java_script_enabled=False, …)`."""
-    with _browsers(browser, vana) as open_browser:
+    with open_browsers(browser, vana) as open_browser:
         yield open_browser
 
 
 @pytest.fixture(scope="module")
 def module_visit(browser: Browser, vana: VanaServer) -> Iterator[Visitor]:
     """The same, for what the tests of one module share."""
-    with _browsers(browser, vana) as open_browser:
+    with open_browsers(browser, vana) as open_browser:
         yield open_browser
 
 
 @contextlib.contextmanager
-def _browsers(browser: Browser, vana: VanaServer) -> Iterator[Visitor]:
+def open_browsers(browser: Browser, vana: VanaServer) -> Iterator[Visitor]:
     contexts: list[BrowserContext] = []
 
     def open_browser(url: str = vana.url, **options: Any) -> Visit:
