@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -69,14 +71,13 @@ class ApprovalAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run
         return None
 
     def _refuse(self, request: HttpRequest, people: list[User]) -> None:
-        count = 0
-        for person in people:
-            self.log_deletions(request, User.objects.filter(pk=person.pk))
-            count += refuse(person)
+        refused = [person for person in people if refuse(person)]
+        for person in refused:
+            _log_refusal(request, person)
         sentence = ngettext(
-            "%(count)s person was refused.", "%(count)s people were refused.", count
+            "%(count)s person was refused.", "%(count)s people were refused.", len(refused)
         )
-        self.message_user(request, sentence % {"count": count}, messages.SUCCESS)
+        self.message_user(request, sentence % {"count": len(refused)}, messages.SUCCESS)
 
     def _refusal_page(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse:
         values = {
@@ -86,3 +87,15 @@ class ApprovalAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run
             "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/accounts/user/refuse.html", values)
+
+
+def _log_refusal(request: HttpRequest, person: User) -> None:
+    """Note who refused somebody. Django's own entry would keep the address of who is gone."""
+    LogEntry.objects.create(
+        user=cast(User, request.user),
+        content_type=ContentType.objects.get_for_model(User),
+        object_id=str(person.pk),
+        object_repr=str(person.public_id),
+        action_flag=DELETION,
+        change_message=str(_("Refused.")),
+    )

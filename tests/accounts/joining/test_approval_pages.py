@@ -76,7 +76,14 @@ class ApprovalPageTests(TestCase):
         assert not User.objects.filter(pk=self.waiting.pk).exists()
         assert User.objects.filter(pk=self.member.pk).exists()
         assert [message.to for message in mail.outbox] == [["mira@example.org"]]
-        assert LogEntry.objects.get().object_id == str(self.waiting.pk)
+
+    def test_a_refusal_is_on_record_without_the_address_of_who_is_gone(self) -> None:
+        self._act("refuse_waiting", self.waiting, post="yes")
+
+        entry = LogEntry.objects.get()
+        assert (entry.user, entry.object_id) == (self.support, str(self.waiting.pk))
+        assert entry.object_repr == str(self.waiting.public_id)
+        assert "mira" not in str(LogEntry.objects.values())
 
     def test_a_privacy_officer_decides_nothing(self) -> None:
         self.client.force_login(staff(AccountRole.PRIVACY_OFFICER))
