@@ -77,6 +77,28 @@ def test_who_signs_up_agrees_and_is_asked_again_for_a_new_version(
         later.stop()
 
 
+def test_what_was_typed_while_the_terms_changed_is_not_lost(
+    visit: Visitor, own_vana: VanaServer, environment: dict[str, str]
+) -> None:
+    person = visit(own_vana.url).sign_up().open()
+    own_vana.stop()
+    required = {**environment, "TERMS_REQUIRED": "1"}
+    asking = VanaServer(own_vana.data_dir, required, port=own_vana.port)
+    asking.start()
+    try:
+        person.say("A long thought")
+        expect(person.strip).to_contain_text("This page was open too long.")
+        person.strip.get_by_role("link", name="Reload").or_(
+            person.strip.get_by_role("button", name="Reload")
+        ).click()
+        person.page.get_by_role("checkbox", name=BOX).check()
+        person.page.get_by_role("button", name="Accept and go on").click()
+
+        expect(person.box).to_have_value("A long thought")
+    finally:
+        asking.stop()
+
+
 def test_the_operators_terms_are_read_in_a_tab_of_their_own(
     visit: Visitor, asking: VanaServer
 ) -> None:
