@@ -81,9 +81,10 @@ class SignUp(views.SignupView):
         return response
 
 
-@method_decorator(rate_limit(action="confirm_code"), name="handle")
+@method_decorator(rate_limit(action="confirm_code"), name="dispatch")
 class VerifyEmail(views.VerifyEmailView):
-    pass
+    # Asking whether a code is right would be a try that is not counted.
+    http_method_names = ["post"]
 
 
 class ResendVerification(views.ResendEmailVerificationCodeView):
@@ -95,7 +96,7 @@ class ResendVerification(views.ResendEmailVerificationCodeView):
         return cast("HttpResponse", APIResponse(request))
 
 
-@method_decorator(rate_limit(action="confirm_code"), name="handle")
+@method_decorator(rate_limit(action="confirm_code"), name="dispatch")
 class ConfirmCode(views.ConfirmLoginCodeView):
     pass
 

@@ -80,7 +80,8 @@ def _texts(value: Any) -> Iterator[str]:
 def _path(route: str, view: Any, name: str, *, needs_mail: bool = False) -> URLPattern:
     shown = _strict(view.as_api_view(client=Client.APP), needs_mail=needs_mail)
     # Views read the body first, and would try a password before they refuse the method.
-    methods = [method for method in _METHODS if hasattr(view, method.lower())]
+    known = [verb for verb in view.http_method_names if hasattr(view, verb)]
+    methods = [method for method in _METHODS if method.lower() in known]
     return path(f"v1/{route}", require_http_methods(methods)(shown), name=name)
 
 
