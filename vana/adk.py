@@ -21,6 +21,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 
+__all__ = ["DatabaseSessionService", "VanaRunner", "register"]
+
 _opening = threading.Lock()
 
 
@@ -40,6 +42,7 @@ def _set_up_django() -> None:
 _set_up_django()
 
 from chat.agents.adk import DjangoSessionService  # noqa: E402 - needs loaded apps
+from chat.agents.runner import VanaRunner  # noqa: E402 - as above
 from chat.stores.offload import submit  # noqa: E402 - as above
 from vana.storage import database  # noqa: E402 - beside the others
 

@@ -136,10 +136,16 @@ class Event:
         return parsed if isinstance(parsed, dict) else {}
 
     @property
+    def parts(self) -> list[dict[str, Any]]:
+        """The pieces of what was said or done, in GenAI form."""
+        content = self.payload.get("content")
+        parts = content.get("parts") if isinstance(content, dict) else None
+        return [part for part in parts or [] if isinstance(part, dict)]
+
+    @property
     def thinking(self) -> str:
         """What a reasoning model thought before it answered; never part of `text`."""
-        parts = (self.payload.get("content") or {}).get("parts") or []
-        return "".join(part.get("text") or "" for part in parts if part.get("thought"))
+        return "".join(part.get("text") or "" for part in self.parts if part.get("thought"))
 
     @property
     def error_code(self) -> str:

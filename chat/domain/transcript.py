@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from chat.domain.events import Event, EventType, Role
+
+
+@dataclass(frozen=True, slots=True)
+class ToolStep:
+    """A tool that an agent used on the way to its reply; `question` and `answer` are JSON.
+
+    `answer` is empty while there is none.
+    """
+
+    name: str
+    question: str
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -16,7 +31,8 @@ class Turn:
     A reply and its continuations are one message; `sequence` is then the last
     event's and `first_sequence` the first one's. `ending` is the type of the
     last event: how the writing of the reply ended. `generation_id` names the
-    run that wrote the last part, empty for questions.
+    run that wrote the last part, empty for questions and for agents' replies.
+    `tool_steps` are the tools that were used before it.
     """
 
     role: Role
@@ -33,6 +49,7 @@ class Turn:
     generation_id: str = ""
     input_tokens: int | None = None
     output_tokens: int | None = None
+    tool_steps: tuple[ToolStep, ...] = ()
 
     @property
     def is_question(self) -> bool:
@@ -58,17 +75,25 @@ class Turn:
 def transcript(events: Iterable[Event]) -> list[Turn]:
     """Return the messages to show, oldest first.
 
-    System and tool messages are for the model, not for people.
+    System messages are for the model, not for people. What an agent did with
+    tools is shown with the reply that came of it.
     """
     turns: list[Turn] = []
+    tools: list[Event] = []
     for event in events:
-        if not _is_visible(event):
-            continue
-        if event.continues and turns and turns[-1].role is Role.ASSISTANT:
-            turns[-1] = _continued(turns[-1], event)
-        else:
-            turns.append(_turn(event))
+        if event.role is Role.TOOL:
+            tools.append(event)
+        elif _is_visible(event):
+            _add(turns, event, tools if event.role is Role.ASSISTANT else [])
+            tools = []
     return turns
+
+
+def _add(turns: list[Turn], event: Event, tools: list[Event]) -> None:
+    if event.continues and turns and turns[-1].role is Role.ASSISTANT:
+        turns[-1] = _continued(turns[-1], event)
+    else:
+        turns.append(replace(_turn(event), tool_steps=_tool_steps(tools)))
 
 
 def _is_visible(event: Event) -> bool:
@@ -88,10 +113,45 @@ def _turn(event: Event) -> Turn:
         thinking=event.thinking if event.is_reply else "",
         error_code=event.error_code if event.is_reply else "",
         model_name=event.model_name,
-        generation_id=event.invocation_id if event.is_reply else "",
+        generation_id=event.invocation_id if event.is_reply and _is_uuid(event) else "",
         input_tokens=event.input_tokens,
         output_tokens=event.output_tokens,
     )
+
+
+def _is_uuid(event: Event) -> bool:
+    """Whether a generation of Vana's wrote this: agents number their runs in their own way."""
+    try:
+        UUID(event.invocation_id)
+    except ValueError:
+        return False
+    return True
+
+
+def _tool_steps(events: list[Event]) -> tuple[ToolStep, ...]:
+    """Return the calls in order, each with the answer that has its id, or else its name."""
+    if not events:
+        return ()
+    parts = [part for event in events for part in event.parts]
+    answers = [part["function_response"] for part in parts if part.get("function_response")]
+    steps = []
+    for call in [part["function_call"] for part in parts if part.get("function_call")]:
+        found = next((one for one in answers if _answers(one, call)), None)
+        if found is not None:
+            answers.remove(found)
+        answer = _readable(found.get("response")) if found is not None else ""
+        steps.append(ToolStep(str(call.get("name") or ""), _readable(call.get("args")), answer))
+    return tuple(steps)
+
+
+def _answers(answer: dict[str, Any], call: dict[str, Any]) -> bool:
+    if answer.get("id") or call.get("id"):
+        return bool(answer.get("id") == call.get("id"))
+    return bool(answer.get("name") == call.get("name"))
+
+
+def _readable(value: object) -> str:
+    return json.dumps(value or {}, ensure_ascii=False, indent=2)
 
 
 def _continued(turn: Turn, event: Event) -> Turn:
@@ -103,6 +163,7 @@ def _continued(turn: Turn, event: Event) -> Turn:
         thinking="\n\n".join(thought for thought in (turn.thinking, part.thinking) if thought),
         first_sequence=turn.first_sequence,
         parent=turn.parent,
+        tool_steps=turn.tool_steps,
         output_tokens=_sum(turn.output_tokens, part.output_tokens),
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -46,6 +48,13 @@ def instruction(text: str = "Be brief.") -> Event:
 
 def tool(text: str = "21 °C", type: EventType = EventType.TOOL_RETURNED) -> Event:
     return _event(type, "weather", text)
+
+
+def part(content: dict[str, Any]) -> Event:
+    """A call of a tool, or its answer, as an agent writes it."""
+    kind = EventType.TOOL_CALLED if "function_call" in content else EventType.TOOL_RETURNED
+    data = json.dumps({"content": {"role": "model", "parts": [content]}})
+    return replace(_event(kind, "helper", ""), data=data)
 
 
 def _event(type: EventType, author: str, text: str, **fields: Any) -> Event:

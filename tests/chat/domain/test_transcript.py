@@ -6,8 +6,19 @@ import pytest
 from hypothesis import given
 
 from chat.domain.events import Event, EventType, Role
-from chat.domain.transcript import Turn, transcript
-from tests.chat.domain.events import instruction, log, logs, messages, question, reply, tool
+from chat.domain.transcript import ToolStep, Turn, transcript
+from tests.chat.domain.events import (
+    instruction,
+    log,
+    logs,
+    messages,
+    part,
+    question,
+    reply,
+    tool,
+)
+
+GENERATION = "6f1c1c6e-1d0a-4c39-9a55-0a4f1a8e3c11"
 
 
 @given(logs)
@@ -38,7 +49,7 @@ def test_a_question_and_its_reply() -> None:
                 "Because.",
                 thinking="Hm.",
                 model_name="demo-1",
-                invocation_id="g1",
+                invocation_id=GENERATION,
                 input_tokens=3,
                 output_tokens=2,
             ),
@@ -48,7 +59,7 @@ def test_a_question_and_its_reply() -> None:
     assert asked.is_question
     assert (asked.text, asked.position, asked.parent, asked.generation_id) == ("Why?", 1, None, "")
     assert (answered.role, answered.text, answered.thinking) == (Role.ASSISTANT, "Because.", "Hm.")
-    assert (answered.position, answered.parent, answered.generation_id) == (2, 1, "g1")
+    assert (answered.position, answered.parent, answered.generation_id) == (2, 1, GENERATION)
     assert (answered.model_name, answered.input_tokens, answered.output_tokens) == ("demo-1", 3, 2)
     assert answered.at.timestamp() == 1.5
 
@@ -71,13 +82,15 @@ def test_a_reply_and_its_continuations_are_one_message() -> None:
                 error_code="e",
                 output_tokens=2,
             ),
-            reply("three", continues=True, thinking="Aha.", output_tokens=1, invocation_id="g3"),
+            reply(
+                "three", continues=True, thinking="Aha.", output_tokens=1, invocation_id=GENERATION
+            ),
         )
     )
 
     assert (turn.text, turn.thinking) == ("One, two, three", "Hm.\n\nAha.")
     assert (turn.first_sequence, turn.sequence, turn.parent) == (2, 4, 1)
-    assert (turn.output_tokens, turn.generation_id, turn.error_code) == (6, "g3", "")
+    assert (turn.output_tokens, turn.generation_id, turn.error_code) == (6, GENERATION, "")
     assert turn.is_complete
 
 
@@ -115,3 +128,59 @@ def test_an_error_code_belongs_to_replies_only() -> None:
     turn: Turn = transcript(log(question(error_code="e", thinking="Hm.")))[0]
 
     assert (turn.error_code, turn.thinking) == ("", "")
+
+
+def test_what_an_agent_did_with_tools_is_shown_with_its_reply() -> None:
+    _, answered = transcript(
+        log(
+            question(),
+            part({"function_call": {"id": "1", "name": "look", "args": {"place": "Kyōto"}}}),
+            part({"function_call": {"id": "2", "name": "count"}}),
+            part({"function_response": {"id": "2", "name": "count", "response": {"n": 3}}}),
+            part({"function_response": {"id": "1", "name": "look", "response": {"sun": True}}}),
+            reply("Sunny."),
+        )
+    )
+
+    assert answered.text == "Sunny."
+    assert answered.tool_steps == (
+        ToolStep("look", '{\n  "place": "Kyōto"\n}', '{\n  "sun": true\n}'),
+        ToolStep("count", "{}", '{\n  "n": 3\n}'),
+    )
+
+
+def test_a_tool_that_has_not_answered_has_no_answer_and_one_without_an_id_is_found_by_name() -> (
+    None
+):
+    (answered,) = transcript(
+        log(
+            part({"function_call": {"name": "look"}}),
+            part({"function_call": {"name": "wait"}}),
+            part({"function_response": {"name": "look", "response": {"sun": True}}}),
+            reply("Sunny."),
+        )
+    )
+
+    assert [(step.name, bool(step.answer)) for step in answered.tool_steps] == [
+        ("look", True),
+        ("wait", False),
+    ]
+
+
+def test_tools_belong_to_the_next_reply_and_to_no_other() -> None:
+    turns = transcript(
+        log(
+            part({"function_call": {"name": "look"}}), question(), reply("No."), question("And?"),
+            part({"function_call": {"name": "wait"}}), reply("Yes."), reply("Done."),
+        )
+    )  # fmt: skip
+
+    assert [[step.name for step in turn.tool_steps] for turn in turns] == [
+        *[[], [], [], ["wait"], []]
+    ]
+
+
+def test_a_run_that_vana_did_not_number_is_no_generation() -> None:
+    (answered,) = transcript(log(reply(invocation_id="e-6f1c1c6e")))
+
+    assert answered.generation_id == ""
