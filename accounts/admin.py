@@ -34,6 +34,7 @@ from accounts.roles import (
     may,
     roles_of,
 )
+from accounts.second_factors.administration import remove_factors
 from accounts.staff import LastAdministrator, is_last, one_is_kept
 
 # Rights come from the table in code; changed here, they would last until the next migration.
@@ -109,6 +110,7 @@ class PersonAdmin(ApprovalAdmin):
     list_display = ("email", "name", "is_active", "is_approved", "role_names", "created_at")
     list_filter = (ApprovalFilter, "is_active", RoleFilter)
     search_fields = ("email", "name")
+    actions = (*ApprovalAdmin.actions, remove_factors)
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
 
     @admin.display(description=_("roles"))
@@ -128,6 +130,10 @@ class PersonAdmin(ApprovalAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and may(request.user, "people.credentials")
+
+    def has_credentials_permission(self, request: HttpRequest) -> bool:
+        """Tell whether actions that change how people sign in are offered."""
+        return may(request.user, "people.credentials")
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return may(request.user, "erase.others") and _may_touch(request, obj)

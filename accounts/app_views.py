@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
+from allauth.core import context
 from allauth.decorators import rate_limit
 from allauth.headless.account import views
 from allauth.headless.account.inputs import ChangePasswordInput, LoginInput, ResetPasswordInput
@@ -21,6 +22,8 @@ from allauth.headless.base.response import (
     ForbiddenResponse,
 )
 from allauth.headless.internal.restkit import inputs
+from allauth.headless.mfa.views import AuthenticateView
+from allauth.mfa.base.internal.flows import post_authentication
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +31,8 @@ from django.utils.decorators import method_decorator
 
 from accounts.codes import send_again
 from accounts.forms import PASSWORD_MAX_CHARS, SignUpForm
+from accounts.models import User
+from accounts.second_factors.forms import CodeForm
 from accounts.sessions import renewed
 
 
@@ -37,6 +42,20 @@ class SignInInput(LoginInput):
 
 class SignIn(views.LoginView):
     input_class = SignInInput
+
+
+class CodeInput(CodeForm):
+    """The form of the page: an app's code counts once, and tries are counted."""
+
+    def __init__(self, data: Mapping[str, Any], *, user: User) -> None:
+        super().__init__(context.request, user, data)
+
+    def save(self) -> None:
+        post_authentication(context.request, self.factor)
+
+
+class SecondStep(AuthenticateView):
+    input_class = CodeInput
 
 
 class SignUpInput(SignUpForm):

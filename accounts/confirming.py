@@ -16,7 +16,7 @@ View = Callable[..., HttpResponse]
 def confirmed(view: View) -> View:
     """Ask for the password, a code or a passkey first, unless that was a moment ago.
 
-    A form that was sent is kept until then.
+    How long ago is REAUTHENTICATION_SECONDS. A form that was sent is kept until then.
     """
     return login_required(cast("View", reauthentication_required(view)))
 

@@ -22,15 +22,14 @@ from allauth.account.utils import has_verified_email
 from allauth.headless.account.inputs import LoginInput
 from allauth.headless.constants import Client
 from allauth.headless.internal.decorators import mark_request_as_headless
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from accounts.addresses import client_address
-from accounts.limits import count_attempt
 from accounts.models import User
+from accounts.second_factors.forms import CodeForm
 from accounts.sign_in_tokens import SignInTokens, first_tokens
 
 
@@ -93,13 +92,10 @@ def _take_step(request: HttpRequest, stage: LoginStage | None, code: str) -> Non
         raise SignInRefused(Reason.REFUSED)
     if not code:
         raise SignInRefused(Reason.CODE_REQUIRED)
-    person = stage.login.user
-    attempt = count_attempt(person.email, client_address(request))
-    form = AuthenticateForm({"code": code}, user=person)
+    form = CodeForm(request, stage.login.user, {"code": code})
     if not form.is_valid():
         raise SignInRefused(Reason.CODE_WRONG)
-    attempt.succeeded()
-    form.save()
+    post_authentication(request, form.factor)
     stage.exit()
 
 

@@ -43,12 +43,12 @@ def count_attempt(email: str, address: str) -> Attempt:
     """Count a try before the password is looked at, so that many at once cannot slip through.
 
     Addresses that no account has are counted like others: the answers must not
-    differ. Raises TooManyAttempts.
+    differ. An empty `email` (nobody knows yet whose try it is) or `address` is not
+    counted. Raises TooManyAttempts.
     """
-    keys = [f"sign-in:account:{hashed(email.strip().lower())}"]
-    if address:
-        keys.append(f"sign-in:address:{hashed(address)}")
-    left = min(settings.FAILED_SIGN_INS - _counted(key) for key in keys)
+    named = {"account": email.strip().lower(), "address": address}
+    keys = [f"sign-in:{kind}:{hashed(name)}" for kind, name in named.items() if name]
+    left = min([settings.FAILED_SIGN_INS - _counted(key) for key in keys], default=0)
     if left < 0:
         raise TooManyAttempts(max(_seconds_left(key) for key in keys))
     return Attempt(tuple(keys), left)

@@ -29,6 +29,16 @@ def wrong_password_sentence(tries_left: int) -> str:
     return f"{wrong} {after % _values(tries_left)}" if tries_left else wrong
 
 
+def wrong_code_sentence(tries_left: int) -> str:
+    wrong = _("This code does not fit, or was used before.")
+    after = ngettext(
+        "After %(tries)s more try, there is a pause of %(minutes)s minutes.",
+        "After %(tries)s more tries, there is a pause of %(minutes)s minutes.",
+        tries_left,
+    )
+    return f"{wrong} {after % _values(tries_left)}" if tries_left else wrong
+
+
 def sign_in_pause_sentence(seconds: int) -> str:
     minutes = -(-seconds // 60)
     sentence = ngettext(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from accounts import mail_views, views
 from accounts.joining.views import waiting
@@ -38,4 +38,5 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("reauthenticate/", views.ConfirmPasswordView.as_view(), name="account_reauthenticate"),
+    path("2fa/", include("accounts.second_factors.urls")),
 ]

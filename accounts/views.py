@@ -35,6 +35,7 @@ from accounts.joining.entrance import show_invitation
 from accounts.joining.invitations import FIELD as INVITATION_FIELD
 from accounts.pages import AccountPage
 from accounts.redirects import SeeOther, own_path
+from accounts.second_factors import passkeys
 from accounts.sentences import sign_in_pause_sentence
 
 
@@ -47,6 +48,7 @@ class SignInView(AccountPage, LoginView):
             **super().get_context_data(**values),
             "is_new": self.request.GET.get("welcome") == "1",
             "needs_approval": policy.needs_approval(),
+            "are_passkeys_possible": passkeys.are_possible(),
             "session_days": settings.SESSION_COOKIE_AGE // (24 * 3600),
         }
 

@@ -37,7 +37,7 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 def configuration(level: str) -> dict[str, Any]:
     """Return Django's LOGGING: everything from `level` on, as JSON, to standard error."""
-    # These write addresses, with ids of conversations in them, at a lower level.
+    # These write addresses with ids of conversations, or ids of passkeys, at a lower level.
     quiet = (
         "daphne",
         "django.channels.server",
@@ -45,6 +45,7 @@ def configuration(level: str) -> dict[str, Any]:
         "httpx2",
         "httpcore2",
         "aiohttp.access",
+        "fido2",
     )
     return {
         "version": 1,

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from vana import headers, logs, signing_in, storage
+from vana import headers, logs, pages, signing_in, storage
 from vana.env import (
     MIN_WINDOW_TOKENS,
     env_bool,
@@ -47,6 +47,8 @@ IS_PRODUCTION = SITE_HOST not in LOOPBACK_HOSTS
 
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env_str("SECRET_KEY")
+# Earlier keys: what was signed or sealed with them is still good.
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = [*LOOPBACK_HOSTS, SITE_HOST, *env_list("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [SITE_URL, *env_list("CSRF_TRUSTED_ORIGINS")]
 
@@ -124,28 +126,14 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.second_factors.staff.StaffSecondFactorMiddleware",
     "chat.views.consent.ConsentMiddleware",
     "chat.views.errors.ErrorMiddleware",
 ]
 
 ROOT_URLCONF = "vana.urls"
 ASGI_APPLICATION = "vana.asgi.application"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "chat.templatetags.page.page_values",
-            ],
-            "builtins": ["chat.templatetags.drawing"],
-        },
-    }
-]
+TEMPLATES = pages.templates(BASE_DIR / "templates")
 
 # -- where things are kept -----------------------------------------------------
 
@@ -255,6 +243,10 @@ ACCOUNT_FORMS_PER_ADDRESS = env_int("ACCOUNT_FORMS_PER_ADDRESS", default=30, at_
 # Programs that sign in by JSON (accounts.sign_in_tokens).
 JWT_ACCESS_MINUTES = env_int("JWT_ACCESS_MINUTES", default=15, at_least=1, at_most=1_440)
 JWT_REFRESH_DAYS = env_int("JWT_REFRESH_DAYS", default=7, at_least=1, at_most=3_650)
+# How long a proof counts before what changes how somebody signs in.
+REAUTHENTICATION_SECONDS = env_int("REAUTHENTICATION_SECONDS", default=300, at_least=30)
+# Staff without a second factor are led to set one up, instead of into the administration.
+STAFF_SECOND_FACTOR = env_bool("STAFF_SECOND_FACTOR", default=False)
 # The Markdown of the two pages, as a rule by TERMS_FILE and PRIVACY_FILE; empty: Vana's own text.
 TERMS = env_str("TERMS")
 PRIVACY = env_str("PRIVACY")
@@ -272,6 +264,7 @@ globals().update(
         forms_per_address=ACCOUNT_FORMS_PER_ADDRESS,
         tries_per_account=FAILED_SIGN_INS,
         minutes=FAILED_SIGN_IN_MINUTES,
+        reauthentication_seconds=REAUTHENTICATION_SECONDS,
     )
 )
 

@@ -17,7 +17,12 @@ LINK_SECONDS = 60 * 60
 
 
 def allauth(
-    *, sends_mail: bool, forms_per_address: int, tries_per_account: int, minutes: int
+    *,
+    sends_mail: bool,
+    forms_per_address: int,
+    tries_per_account: int,
+    minutes: int,
+    reauthentication_seconds: int = 300,
 ) -> dict[str, Any]:
     """Return allauth's settings by their names."""
     return {
@@ -39,10 +44,12 @@ def allauth(
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
         "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
         "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
+        "ACCOUNT_REAUTHENTICATION_TIMEOUT": reauthentication_seconds,
         # Pages of other origins have no use here; apps and programs have (docs/api.md).
         "HEADLESS_CLIENTS": ("app",),
         "HEADLESS_TOKEN_STRATEGY": "accounts.token_strategy.SignInTokenStrategy",
         "ACCOUNT_RATE_LIMITS": _limits(forms_per_address, tries_per_account, minutes),
+        **_SECOND_FACTORS,
         **(_WITH_MAIL if sends_mail else _WITHOUT_MAIL),
     }
 
@@ -58,7 +65,20 @@ def password_validators(min_chars: int) -> list[dict[str, Any]]:
     ]
 
 
-_WITHOUT_MAIL: dict[str, Any] = {"ACCOUNT_EMAIL_VERIFICATION": "none"}
+_SECOND_FACTORS: dict[str, Any] = {
+    "MFA_ADAPTER": "accounts.second_factors.adapter.SecondFactorAdapter",
+    "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
+    "MFA_PASSKEY_LOGIN_ENABLED": True,
+    "MFA_RECOVERY_CODES_SHOW_ONCE": True,
+    "MFA_TOTP_ISSUER": "Vana",
+    # Periods before and after now: clocks of phones are not exact.
+    "MFA_TOTP_TOLERANCE": 1,
+}
+_WITHOUT_MAIL: dict[str, Any] = {
+    "ACCOUNT_EMAIL_VERIFICATION": "none",
+    # Nobody could confirm their address, and so protect their account.
+    "MFA_ALLOW_UNVERIFIED_EMAIL": True,
+}
 _WITH_MAIL: dict[str, Any] = {
     "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
     "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True,

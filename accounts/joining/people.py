@@ -34,7 +34,7 @@ class ApprovalFilter(admin.SimpleListFilter):
 class ApprovalAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run time
     """Approving and refusing, as actions of the list of people."""
 
-    actions = ("approve_waiting", "refuse_waiting")
+    actions: tuple[Any, ...] = ("approve_waiting", "refuse_waiting")
 
     @admin.display(description=_("approved"), boolean=True)
     def is_approved(self, person: User) -> bool:
@@ -47,7 +47,7 @@ class ApprovalAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run
         """Offer the two only while somebody waits."""
         found: dict[str, Any] = super().get_actions(request)
         if not waiting().exists():
-            for name in self.actions:
+            for name in ApprovalAdmin.actions:
                 found.pop(name, None)
         return found
 

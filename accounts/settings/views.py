@@ -23,6 +23,7 @@ from accounts.limits import TooManyAttempts
 from accounts.models import Consent, SessionRecord, User
 from accounts.passwords import WrongPassword, change_password
 from accounts.redirects import SeeOther, own_path
+from accounts.second_factors.summary import second_factors_of
 from accounts.sentences import pause_sentence, wrong_password_sentence
 from accounts.sessions import end_other_sessions, end_session
 from accounts.settings.forms import (
@@ -134,7 +135,11 @@ def _paused(request: HttpRequest, form: PasswordForm, seconds: int) -> HttpRespo
 def _security_page(
     request: HttpRequest, form: PasswordForm, *, status: int | None = None
 ) -> HttpResponse:
-    values = {"form": form, "password_min_chars": password_min_chars()}
+    values = {
+        "form": form,
+        "password_min_chars": password_min_chars(),
+        "factors": second_factors_of(_person(request)),
+    }
     return _page(request, "security", values, status=status or (400 if form.is_bound else 200))
 
 

@@ -89,6 +89,7 @@ urlpatterns = [
     _path("config", ConfigView, "config"),
     _path("auth/session", steps.SessionView, "session"),
     _path("auth/login", app_views.SignIn, "login"),
+    _path("auth/2fa/authenticate", app_views.SecondStep, "second_step"),
     _path("auth/signup", app_views.SignUp, "signup"),
     _path("auth/email/verify", app_views.VerifyEmail, "verify_email", needs_mail=True),
     _path(

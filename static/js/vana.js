@@ -9,7 +9,9 @@ import { loadEarlierOnScroll } from "./earlier.js";
 import { follow } from "./follow.js";
 import { manageMenus } from "./menus.js";
 import { listenToNotices } from "./notices.js";
+import { usePasskeys } from "./passkeys.js";
 import { openAtPlace } from "./place.js";
+import { printOnPress } from "./print.js";
 import { sendReplyForms } from "./reply-forms.js";
 import { loadOlderConversations } from "./sidebar.js";
 import { listenToShortcuts } from "./shortcuts.js";
@@ -32,6 +34,8 @@ sendReplyForms();
 listenToNotices();
 loadOlderConversations();
 dismissToasts();
+usePasskeys();
+printOnPress();
 if (thread.element) {
   follow.start();
   openAtPlace();

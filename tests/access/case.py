@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.core.cache import caches
 from django.utils import timezone
 
@@ -52,6 +53,9 @@ def make_cast() -> Cast:
     )
     # Addresses of the administration name their rows by number: one number for all.
     Invitation.objects.create(pk=users["owner"].pk, hash="0" * 64, expires_at=timezone.now())
+    passkey = Authenticator.objects.create(
+        user=users["member"], type=Authenticator.Type.WEBAUTHN, data={"name": "A key"}
+    )
     values = {
         "conversation_id": str(made.id),
         "generation_id": store_for(owner).event(made.id, 2).invocation_id,
@@ -61,6 +65,7 @@ def make_cast() -> Cast:
         "id": str(users["owner"].pk),
         "object_id": str(users["owner"].pk),
         "content_type_id": "1",
+        "pk": str(passkey.pk),
         "app_label": "accounts",
         "url": "nothing/",
         # A link that nobody was mailed.

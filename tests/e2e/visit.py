@@ -45,7 +45,7 @@ class Visit:
         """Fill in the form for signing in, wherever it leads."""
         self.page.get_by_label("Email").fill(self.email)
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
         return self
 
     def open(self, path: str = "/") -> Visit:

@@ -23,7 +23,7 @@ def _without_tags(path: Path) -> str:
     """Return the template's own text: no tags, values, comments, or markup."""
     text = re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL)
     text = re.sub(r"{% blocktranslate.*?{% endblocktranslate %}", "", text, flags=re.DOTALL)
-    text = re.sub(r"{% block (body_class|main_class|back) %}.*?{% endblock %}", "", text)
+    text = re.sub(r"{% block (\w+_class|back) %}.*?{% endblock %}", "", text)
     text = re.sub(r"{[%#{].*?[%#}]}", "", text, flags=re.DOTALL)
     # What is not prose: names, sizes, keys on keyboards, drawings.
     text = re.sub(r"<(kbd|title|svg)\b.*?</\1>", "", text, flags=re.DOTALL)
