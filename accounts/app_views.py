@@ -12,6 +12,7 @@ from typing import Any, cast
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.decorators import rate_limit
 from allauth.headless.account import views
 from allauth.headless.account.inputs import ChangePasswordInput, LoginInput, ResetPasswordInput
@@ -25,12 +26,13 @@ from allauth.headless.internal.restkit import inputs
 from allauth.headless.mfa.views import AuthenticateView
 from allauth.mfa.base.internal.flows import post_authentication
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from accounts.codes import send_again
 from accounts.forms import PASSWORD_MAX_CHARS, SignUpForm
+from accounts.joining.entrance import all_or_nothing
 from accounts.models import User
 from accounts.second_factors.forms import CodeForm
 from accounts.sessions import renewed
@@ -79,9 +81,7 @@ class SignUp(views.SignupView):
         if not settings.MAIL_ENABLED:
             return self._without_mail(request)
         try:
-            # An account whose mail could not be sent must not stay.
-            with transaction.atomic():
-                return self._sign_up(request)
+            return self._sign_up(request)
         except IntegrityError:  # it came twice at the same time
             self.input.account_already_exists = True
             return self._sign_up(request)
@@ -96,7 +96,10 @@ class SignUp(views.SignupView):
         return cast("HttpResponse", AuthenticationResponse(request))
 
     def _sign_up(self, request: HttpRequest) -> HttpResponse:
-        response: HttpResponse = super().post(request)
+        with all_or_nothing(request):
+            response: HttpResponse = super().post(request)
+            if response.status_code == 429:  # no mail: nothing must stay
+                raise ImmediateHttpResponse(response)
         return response
 
 
@@ -148,4 +151,6 @@ class ChangePassword(views.ChangePasswordView):
     def post(self, request: HttpRequest) -> HttpResponse:
         with renewed(request):
             response: HttpResponse = super().post(request)
+            if response.status_code == 429:  # no mail: nothing must stay
+                raise ImmediateHttpResponse(response)
         return response

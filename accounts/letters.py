@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
@@ -21,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 # What a person should wait before they try again to be sent something.
 RETRY_MAIL_SECONDS = 60
+_held: ContextVar[list[EmailMultiAlternatives] | None] = ContextVar("held", default=None)
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
@@ -31,10 +34,33 @@ class MailUnavailable(Exception):
 def send_letter(template: str, email: str, values: dict[str, Any]) -> None:
     """Send the mail of these templates. Raises MailUnavailable."""
     message = letter(template, email, values)
+    held = _held.get()
+    if held is None:
+        _send([message])
+    else:
+        held.append(message)
+
+
+@contextmanager
+def sent_afterwards() -> Iterator[None]:
+    """Keep back what is sent in here until its end, and send nothing if that is an error.
+
+    Raises MailUnavailable at the end.
+    """
+    messages: list[EmailMultiAlternatives] = []
+    before = _held.set(messages)
     try:
-        message.send()
+        yield
+    finally:
+        _held.reset(before)
+    _send(messages)
+
+
+def _send(messages: list[EmailMultiAlternatives]) -> None:
+    try:
+        get_connection().send_messages(messages)
     except (OSError, SMTPException) as error:
-        logger.exception("mail.not_sent", extra={"letter": template.rpartition("/")[2]})
+        logger.exception("mail.not_sent", extra={"count": len(messages)})
         raise MailUnavailable from error
 
 

@@ -19,9 +19,10 @@ from allauth.account.views import (
     ReauthenticateView,
     SignupView,
 )
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -31,7 +32,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.forms import SignUpForm, password_min_chars
 from accounts.joining import policy
-from accounts.joining.entrance import show_invitation
+from accounts.joining.entrance import all_or_nothing, show_invitation
 from accounts.joining.invitations import FIELD as INVITATION_FIELD
 from accounts.pages import AccountPage
 from accounts.redirects import SeeOther, own_path
@@ -71,9 +72,7 @@ class SignUpView(AccountPage, SignupView):
             form.save_unless_known(self.request)
             return SeeOther(f"{reverse('account_login')}?{urlencode({'welcome': '1'})}")
         try:
-            # An account whose mail could not be sent must not stay.
-            with transaction.atomic():
-                return self._sign_up(form)
+            return self._sign_up(form)
         except IntegrityError:  # it came twice at the same time
             form.account_already_exists = True
             return self._sign_up(form)
@@ -87,7 +86,10 @@ class SignUpView(AccountPage, SignupView):
         }
 
     def _sign_up(self, form: SignUpForm) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
+        with all_or_nothing(self.request):
+            response: HttpResponse = super().form_valid(form)
+            if response.status_code == 429:  # no mail: nothing must stay
+                raise ImmediateHttpResponse(response)
         return response
 
 

@@ -109,6 +109,13 @@ def use_invitation(secret: str, email: str) -> Invitation:
     return invitation
 
 
+def reopen_invitation(invitation: Invitation) -> None:
+    """Make it what it was before it was used: the account that used it did not come about."""
+    used = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=False)
+    used.update(used_at=None, used_by=None, email=invitation.email)
+    logger.info("invitation.reopened", extra={"invitation_id": invitation.pk})
+
+
 def revoke_invitation(invitation: Invitation) -> bool:
     """Make it useless; False if it has been used or revoked already."""
     pending = Invitation.objects.filter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 from unittest.mock import patch
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 from django.test import TestCase, override_settings
 
 from vana import signing_in
@@ -85,3 +86,13 @@ class NoMail(BaseEmailBackend):
 
     def send_messages(self, email_messages: Any) -> int:
         raise ConnectionRefusedError
+
+
+class WatchedMail(BaseEmailBackend):
+    """Notes how many transactions were open, one in the other, when a mail left."""
+
+    depths: ClassVar[list[int]] = []
+
+    def send_messages(self, email_messages: Any) -> int:
+        self.depths.append(len(connection.savepoint_ids))
+        return len(email_messages)

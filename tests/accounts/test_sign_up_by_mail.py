@@ -8,11 +8,13 @@ from unittest.mock import patch
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.db import connection
 from django.test import Client, override_settings
 
 from accounts.models import SessionRecord, User
 from tests.accounts.mailing import (
     MailTestCase,
+    WatchedMail,
     last_code,
     last_mail,
     no_code_like,
@@ -159,6 +161,19 @@ class SignUpByMailTests(MailTestCase):
         assert "Our mail does not get out right now." in page.text
         assert page.one("input", id="email")["value"] == "mira@example.org"
         assert not User.objects.exists()
+        assert self.client.get(SIGNUP).status_code == 200
+
+    @override_settings(EMAIL_BACKEND="tests.accounts.mailing.WatchedMail")
+    def test_no_writer_waits_for_the_mail_server(self) -> None:
+        """SQLite has one: replies that are being written must be saved meanwhile."""
+        WatchedMail.depths.clear()
+        person("known@example.org")
+        outside = len(connection.savepoint_ids)
+
+        for email in ("known@example.org", "mira@example.org"):
+            Client().post(SIGNUP, {"email": email, "password1": NEW_PASSWORD})
+
+        assert WatchedMail.depths == [outside, outside]
 
     def test_a_page_to_enter_a_code_is_for_those_who_wait_for_one(self) -> None:
         assert self.client.get(CONFIRM)["Location"] == "/accounts/login/"
@@ -175,6 +190,16 @@ class MailLimitTests(MailTestCase):
 
         assert answers == [303, 303, 429]
         assert len(mail.outbox) == 2
+
+    def test_an_account_that_gets_no_mail_is_not_made(self) -> None:
+        limits = {"confirm_email": "1/5m/ip", "signup": "100/5m/ip"}
+        with self.settings(ACCOUNT_RATE_LIMITS=limits):
+            for number in range(2):
+                fields = {"email": f"{number}@example.org", "password1": NEW_PASSWORD}
+                response = Client().post(SIGNUP, fields)
+
+        assert response.status_code == 429
+        assert list(User.objects.values_list("email", flat=True)) == ["0@example.org"]
 
     def test_sending_again_counts_too(self) -> None:
         self.client.post(SIGNUP, {"email": "mira@example.org", "password1": NEW_PASSWORD})

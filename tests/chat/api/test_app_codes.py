@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.test import override_settings
+
+from accounts.models import User
 from tests.accounts.mailing import counted, last_code, no_code_like, site_with_mail
 from tests.chat.api.case import SignInTestCase
 
@@ -42,6 +45,15 @@ class AppCodeTests(CodeTestCase):
 
         assert seen[0] == seen[1]
         assert seen[0][2] == {"hashes": 1, "mails": 1}
+
+    @override_settings(EMAIL_BACKEND="tests.accounts.mailing.NoMail")
+    def test_without_a_mail_server_there_is_no_half_account(self) -> None:
+        body = {"email": NEW, "password": "a dozen brown hens"}
+
+        response = self.step("/auth/signup", body)
+
+        assert (response.status_code, response["Retry-After"]) == (503, "60")
+        assert not User.objects.filter(email=NEW).exists()
 
     def test_an_old_code_ends_when_it_is_sent_again(self) -> None:
         session = self.sign_up(NEW)
