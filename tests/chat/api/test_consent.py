@@ -7,7 +7,8 @@ import json
 from asgiref.sync import sync_to_async
 from django.test import TransactionTestCase, override_settings
 
-from accounts.consent import record_consent
+from accounts.consent import is_missing, record_consent
+from accounts.models import User
 from chat.domain.owners import Owner
 from tests.builders import PASSWORD, person, talk
 from tests.chat.api.case import ApiTestCase, Program, code_of, secret_of
@@ -48,6 +49,18 @@ class ConsentTests(ApiTestCase):
         assert program.send("POST", "/auth/sign-out").status_code == 204
 
         assert code_of(program.get("/me")) == (401, "access_token_invalid")
+
+    def test_an_app_cannot_sign_somebody_up_without_it(self) -> None:
+        body = {"email": "new@example.org", "password": "a dozen brown hens"}
+        for answer in ({}, {"accepts_terms": False}, {"accepts_terms": ""}):
+            response = self.nobody.send("POST", "/auth/app/v1/auth/signup", {**body, **answer})
+            assert response.status_code == 400
+            assert [each["param"] for each in response.json()["errors"]] == ["accepts_terms"]
+        assert not User.objects.filter(email="new@example.org").exists()
+
+        self.nobody.send("POST", "/auth/app/v1/auth/signup", {**body, "accepts_terms": True})
+
+        assert not is_missing(User.objects.get(email="new@example.org"))
 
     def test_the_description_is_open(self) -> None:
         assert self.program.get("/openapi.json").status_code == 200
