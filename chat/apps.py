@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -16,8 +17,10 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.privacy import registry  # noqa: PLC0415 - needs loaded apps
+        from chat.receivers import keep_search_triggers  # noqa: PLC0415 - needs loaded apps
 
         registry.register("conversations", _conversations)
+        post_migrate.connect(keep_search_triggers, sender=self, dispatch_uid="chat.search_triggers")
 
 
 def _conversations(person: User) -> Iterator[str]:

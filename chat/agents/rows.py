@@ -141,7 +141,7 @@ def append(sql: Sql, key: SessionKey, seen: Place, event: AgentEvent) -> Place |
         " updated_at = CASE WHEN owner_id IS NULL OR updated_at < %s THEN %s ELSE updated_at END,"
         " title = CASE WHEN title = '' THEN %s ELSE title END,"
         " preview = CASE WHEN preview = '' THEN %s ELSE preview END"
-        f" WHERE id = %s AND head = %s AND {_BY_KEY} RETURNING head, message_count",
+        f" WHERE id = %s AND head = %s AND {_BY_KEY} RETURNING head, message_count, owner_id",
         int(is_message),
         at,
         at,
@@ -155,8 +155,11 @@ def append(sql: Sql, key: SessionKey, seen: Place, event: AgentEvent) -> Place |
     )
     if row is None:
         return None
-    appending.insert(sql, seen.id, _placed(event, *row, parent=seen.head))
-    return Place(seen.id, row[0])
+    head, position, owner_id = row
+    # Only people search, and only what is theirs.
+    insert = appending.insert if owner_id else appending.insert_alone
+    insert(sql, seen.id, _placed(event, head, position, parent=seen.head))
+    return Place(seen.id, head)
 
 
 def _placed(event: AgentEvent, sequence: int, position: int, *, parent: int) -> Event:

@@ -13,6 +13,9 @@
     │   ├── TitleInvalid
     │   ├── AgentInputInvalid
     │   └── NothingToKeep
+    ├── InvalidSearch
+    │   ├── SearchTooLong
+    │   └── SearchWithoutWords
     ├── Conflict
     │   ├── IdempotencyConflict
     │   ├── ConversationBusy
@@ -127,6 +130,20 @@ class AgentInputInvalid(InvalidMessage):
 class NothingToKeep(InvalidMessage):
     code = "nothing_to_keep"
     message = _("Choose what to keep, or forget it all.")
+
+
+class InvalidSearch(ChatError):
+    code = "invalid_search"
+
+
+class SearchTooLong(InvalidSearch):
+    code = "search_too_long"
+    message = _("That is too long. Search for at most 200 characters.")
+
+
+class SearchWithoutWords(InvalidSearch):
+    code = "search_without_words"
+    message = _("There is no word in this to search for.")
 
 
 class Conflict(ChatError):

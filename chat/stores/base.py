@@ -21,6 +21,7 @@ from chat.domain.errors import EventNotFound
 from chat.domain.events import Event, EventDraft
 from chat.domain.generations import Generation, Outcome, Progress, Written
 from chat.domain.owners import Owner
+from chat.stores.searching import Searching
 from chat.stores.shelves import Shelves
 from chat.stores.takeout import Takeout
 
@@ -96,7 +97,7 @@ class WholeConversation:
     generations: Sequence[Generation]
 
 
-class Store(Shelves, Takeout):
+class Store(Shelves, Takeout, Searching):
     # -- conversations -----------------------------------------------------
 
     @abstractmethod

@@ -22,6 +22,7 @@ function actionFor(event) {
   if (event.altKey && !event.ctrlKey && event.key.startsWith("Arrow")) return messageAction(event);
   if (isCommand && event.shiftKey && event.code === "KeyO" && page.start) return () => location.assign(page.start);
   if (isCommand && event.shiftKey && event.code === "Semicolon") return copyLastCode;
+  if (isSearchKey(event) && page.search) return search;
   if (isCommand && event.key === "/" && page.shortcuts) return () => location.assign(page.shortcuts);
   return null;
 }
@@ -47,6 +48,20 @@ function goToMessage(step) {
   const message = messages[Math.min(messages.length - 1, Math.max(0, from + step))];
   message.tabIndex = -1;
   message.focus();
+}
+
+/** Ctrl+K; on a Mac only ⌘K, because there Ctrl+K deletes to the end of the line. */
+function isSearchKey(event) {
+  const isMac = /Mac/.test(navigator.platform);
+  const isCommand = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey;
+  return isCommand && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
+}
+
+/** Leads to the search page; there, into its field. */
+function search() {
+  const field = document.getElementById("q-page");
+  if (field) field.select();
+  else location.assign(page.search);
 }
 
 function copyLastCode() {

@@ -104,6 +104,12 @@ def _saved_profile(visit: Visit) -> None:
     expect(visit.page.locator(".toast")).to_be_visible()
 
 
+def _found(visit: Visit) -> None:
+    visit.open().ask("How does moss drink?").expect_end()
+    visit.open("/search/?q=moss&by=me&since=2020-01-01")
+    expect(visit.page.locator(".result mark").first).to_be_visible()
+
+
 def _path(path: str) -> Open:
     return lambda visit: visit.open(path)
 
@@ -147,6 +153,9 @@ PERSON_PAGES: dict[str, Open] = {
     "appearance": _path("/settings/appearance/"),
     "security": _path("/settings/security/"),
     "password refused": _refused_password,
+    "search": _path("/search/"),
+    "search with results": _found,
+    "search without results": _path("/search/?q=zeppelin"),
     "sessions": _path("/settings/sessions/"),
     "privacy": _path("/settings/privacy/"),
     "delete all": _path("/settings/privacy/delete-all/"),

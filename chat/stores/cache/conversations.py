@@ -8,6 +8,7 @@ from uuid import UUID
 from chat.domain.conversations import Conversation, ListPlace, TitleSource
 from chat.domain.errors import ConversationNotFound
 from chat.domain.owners import Owner
+from chat.domain.search import Query, SearchFilters, SearchPage, SearchPlace
 from chat.stores.base import Store
 from chat.stores.cache import entries, headings, keys, room, runs
 from chat.stores.cache.log import add_event, position_of
@@ -35,6 +36,17 @@ class Conversations(Store):
 
     def working(self, owner: Owner) -> set[UUID]:
         return {generation.conversation_id for generation in runs.in_progress(owner)}
+
+    def search(
+        self,
+        owner: Owner,  # noqa: ARG002 - the contract's
+        query: Query,  # noqa: ARG002 - the contract's
+        filters: SearchFilters,  # noqa: ARG002 - the contract's
+        *,
+        place: SearchPlace | None = None,  # noqa: ARG002 - the contract's
+        limit: int = 20,  # noqa: ARG002 - the contract's
+    ) -> SearchPage:
+        return SearchPage([])
 
     def rename(
         self, conversation_id: UUID, title: str, source: TitleSource, at: datetime

@@ -7,11 +7,14 @@ from chat.stores.db.asks import Asks
 from chat.stores.db.conversations import Conversations
 from chat.stores.db.generations import Generations
 from chat.stores.db.log import Log
+from chat.stores.db.search import Searches
 from chat.stores.db.shelves import Shelving
 from chat.stores.db.takeout import Everything
 
 
-class DatabaseStore(Conversations, Shelving, Log, Asks, Generations, Adoption, Everything):
+class DatabaseStore(
+    Conversations, Shelving, Log, Asks, Generations, Adoption, Everything, Searches
+):
     """Keeps everything in the default database; nothing is held in memory.
 
     Competing writers meet at a row: whoever raises a conversation's revision

@@ -12,6 +12,7 @@ from chat.domain.conversations import Conversation
 from chat.domain.errors import ConversationNotFound, EventNotFound
 from chat.domain.events import Event, EventDraft
 from chat.stores.db.rows import CONVERSATION_COLUMNS, EVENT_COLUMNS, conversation_of
+from chat.stores.db.search import index
 from chat.stores.db.sql import Sql
 from chat.stores.tree import SEQUENCE_MAX, Tree, placed
 
@@ -57,13 +58,21 @@ def add(sql: Sql, conversation_id: UUID, tree: Tree, draft: EventDraft) -> Event
 
 
 def insert(sql: Sql, conversation_id: UUID, event: Event, *, is_aside: bool = False) -> None:
-    sql.run(
+    """Insert the event, and what makes it findable: both are there, or neither."""
+    row_id = insert_alone(sql, conversation_id, event, is_aside=is_aside)
+    index.add(sql, conversation_id, row_id, event)
+
+
+def insert_alone(sql: Sql, conversation_id: UUID, event: Event, *, is_aside: bool = False) -> int:
+    """Insert the event where nobody searches, and return its row's id."""
+    row = sql.one(
         f"INSERT INTO chat_event (conversation_id, is_aside, {EVENT_COLUMNS})"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
         conversation_id,
         is_aside,
         *(getattr(event, name) for name in _EVENT_FIELDS),
     )
+    return int(row[0]) if row else 0
 
 
 def save(sql: Sql, conversation_id: UUID, tree: Tree, at: float = 0.0) -> Conversation:

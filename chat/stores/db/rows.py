@@ -64,12 +64,12 @@ def conversation_of(row: Row) -> Conversation:
         has_branches=bool(row[8]),
         system_prompt=row[9],
         model_name=row[10],
-        created_at=_time_of(row[11]),
-        updated_at=_time_of(row[12]),
-        pinned_at=_time_of(row[13]),
-        archived_at=_time_of(row[14]),
-        deleted_at=_time_of(row[15]),
-        expires_at=_time_of(row[16]),
+        created_at=time_of(row[11]),
+        updated_at=time_of(row[12]),
+        pinned_at=time_of(row[13]),
+        archived_at=time_of(row[14]),
+        deleted_at=time_of(row[15]),
+        expires_at=time_of(row[16]),
     )
 
 
@@ -83,18 +83,18 @@ def generation_of(row: Row) -> Generation:
         engine=row[5],
         model_name=row[6],
         status=GenerationStatus(row[7]),
-        queued_at=_time_of(row[8]),
+        queued_at=time_of(row[8]),
         reply=row[9],
         process=row[10],
-        heartbeat_at=_time_of(row[11]),
+        heartbeat_at=time_of(row[11]),
         stop_requested=bool(row[12]),
         error_code=row[13],
         receipt=row[14],
         input_tokens=row[15],
         output_tokens=row[16],
-        started_at=_time_of(row[17]),
-        first_delta_at=_time_of(row[18]),
-        ended_at=_time_of(row[19]),
+        started_at=time_of(row[17]),
+        first_delta_at=time_of(row[18]),
+        ended_at=time_of(row[19]),
     )
 
 
@@ -103,7 +103,7 @@ def uuid_of(value: UUID | str) -> UUID:
     return value if isinstance(value, UUID) else UUID(hex=value)
 
 
-def _time_of(value: Any) -> Any:
+def time_of(value: Any) -> Any:
     """Return a time, or None; SQLite keeps them in UTC without saying so, some of them as text."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)

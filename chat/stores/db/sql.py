@@ -37,6 +37,11 @@ class Sql:
     def is_sqlite(self) -> bool:
         return bool(self._database.vendor == "sqlite")
 
+    @property
+    def is_default(self) -> bool:
+        """Whether this is the site's database, and not a file of an agent's."""
+        return bool(self._database.alias == DEFAULT_DB_ALIAS)
+
     def run(self, statement: str, *params: Any) -> int:
         """Return how many rows the statement changed."""
         self._cursor.execute(statement, self._adapted(params))

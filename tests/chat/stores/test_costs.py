@@ -58,12 +58,12 @@ class CostTests(StoreCase, TestCase):
         sql = [query["sql"] for query in captured.captured_queries]
         return [text for text in sql if "SAVEPOINT" not in text]
 
-    def test_an_append_is_three_statements_after_ten_and_after_five_thousand_events(self) -> None:
+    def test_an_append_is_four_statements_after_ten_and_after_five_thousand_events(self) -> None:
         for length in (10, LONG):
             with self.subTest(length):
                 append = partial(self.store.append, self.long_talk(length), said())
                 found = self.statements(append)
-                assert len(found) == 3, found
+                assert len(found) == 4, found
 
     def test_sending_is_eight_statements_at_most(self) -> None:
         ask = asking(self.owner, self.long_talk(LONG))
@@ -79,12 +79,12 @@ class CostTests(StoreCase, TestCase):
 
         assert len(found) == 2, found
 
-    def test_an_ending_is_six_statements(self) -> None:
+    def test_an_ending_is_seven_statements(self) -> None:
         generation = self.writing()
 
         found = self.statements(lambda: self.store.finish(generation.id, ended()))
 
-        assert len(found) == 6, found
+        assert len(found) == 7, found
 
     def test_a_page_of_a_long_conversation_reads_that_page_in_one_statement(self) -> None:
         talk_id = self.long_talk(LONG)
