@@ -69,6 +69,7 @@ def letter(template: str, email: str, values: Mapping[str, Any]) -> EmailMultiAl
     subject = " ".join(render_to_string(f"{template}_subject.txt", values).split())
     text = render_to_string(f"{template}_message.txt", values)
     paragraphs = [one.strip() for one in _BLANK_LINES.split(text.strip())]
+    paragraphs.append(f"Vana, {settings.SITE_URL}")
     message = EmailMultiAlternatives(subject, "\n\n".join(paragraphs) + "\n", to=[email])
     message.attach_alternative(_html(subject, paragraphs, values.get("code")), "text/html")
     return message

@@ -15,18 +15,22 @@ from accounts.letters import letter
 from tests.accounts.mailing import MailTestCase, html_of, last_mail, site_with_mail
 from tests.builders import PASSWORD, person
 
-FOLDER = Path(settings.BASE_DIR) / "templates/account/email"
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
 VALUES = {"code": "BCDF-GHJK", "uid": "1", "key": "abc-def", "is_open": True}
-LETTERS = sorted(path.name.removesuffix("_subject.txt") for path in FOLDER.glob("*_subject.txt"))
+LETTERS = sorted(
+    str(path.relative_to(TEMPLATES)).removesuffix("_subject.txt")
+    for path in TEMPLATES.glob("*/email/*_subject.txt")
+)
 
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_a_letter_says_the_same_in_text_and_in_html(name: str) -> None:
     values = {**VALUES, "link": f"{settings.SITE_URL}/accounts/login/", "count": 2}
-    message = letter(f"account/email/{name}", "mira@example.org", values)
+    message = letter(name, "mira@example.org", values)
 
     html = html_of(message)
     assert message.subject
+    assert str(message.body).endswith(f"\n\nVana, {settings.SITE_URL}\n")
     for paragraph in str(message.body).strip().split("\n\n"):
         assert escape(paragraph) in html
     assert "\n\n\n" not in str(message.body)
@@ -36,7 +40,7 @@ def test_a_letter_says_the_same_in_text_and_in_html(name: str) -> None:
 @pytest.mark.parametrize("name", LETTERS)
 def test_a_letter_loads_nothing_and_leads_only_to_the_site(name: str) -> None:
     values = {**VALUES, "link": f"{settings.SITE_URL}/accounts/login/", "count": 2}
-    message = letter(f"account/email/{name}", "mira@example.org", values)
+    message = letter(name, "mira@example.org", values)
     html = html_of(message)
 
     assert not re.search(r"<img|src=|url\(|@import", html)

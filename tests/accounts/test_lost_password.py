@@ -142,7 +142,7 @@ class LostPasswordTests(MailTestCase):
 
         self._ask()
 
-        assert "no account" in last_mail().subject
+        assert "No account" in last_mail().subject
 
     def test_it_can_be_sent_again(self) -> None:
         self._ask()

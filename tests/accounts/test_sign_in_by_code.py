@@ -116,14 +116,14 @@ class SignInByCodeTests(MailTestCase):
 
         assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
         assert last_mail().to == ["nobody@example.org"]
-        assert "no account" in last_mail().subject
+        assert "No account" in last_mail().subject
 
     def test_who_may_not_sign_in_gets_no_code(self) -> None:
         User.objects.update(is_active=False)
 
         self._ask()
 
-        assert "no account" in last_mail().subject
+        assert "No account" in last_mail().subject
 
     def test_nobody_signs_in_with_an_empty_code(self) -> None:
         self.client.post(ASK, {"email": "nobody@example.org"})

@@ -125,7 +125,7 @@ def test_choosing_a_new_password_by_the_link_of_a_mail(person: Visit, mails: Mai
     press(person, "Save password")
 
     expect_signed_in(person)
-    assert "You have a new password".lower() in mails.last_to(person.email, count=3)["Subject"]
+    assert "You have a new password" in mails.last_to(person.email, count=3)["Subject"]
     sign_out(person)
     person.open("/accounts/login/")
     fill(person, email=person.email, password=NEW_PASSWORD)
@@ -150,6 +150,25 @@ def test_changing_the_address(person: Visit, mails: MailServer) -> None:
     sign_out(person)
     person.email = new
     person.sign_in()
+
+
+def test_a_guest_who_signs_up_keeps_the_conversation(
+    open_browser: Visitor, mails: MailServer
+) -> None:
+    guest = open_browser()
+    guest.email = f"{uuid.uuid4().hex[:12]}@example.org"
+    guest.open().ask("How does moss drink?").expect_end()
+    address = guest.page.url
+
+    guest.open("/accounts/signup/")
+    fill(guest, email=guest.email, password=PASSWORD)
+    press(guest, "Create account")
+    fill(guest, code=mails.code_to(guest.email))
+    press(guest, "Confirm")
+    guest.page.get_by_role("button", name="Keep").click()
+
+    guest.open(address)
+    expect(guest.page.locator("#sidebar").get_by_text("How does moss drink?")).to_be_visible()
 
 
 Page = Callable[[Visit, MailServer], Any]
