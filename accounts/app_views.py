@@ -25,6 +25,7 @@ from allauth.headless.base.response import (
 from allauth.headless.internal.restkit import inputs
 from allauth.headless.mfa.views import AuthenticateView
 from allauth.mfa.base.internal.flows import post_authentication
+from django import forms
 from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -124,11 +125,14 @@ class ConfirmCode(views.ConfirmLoginCodeView):
 
 
 class ResetInput(ResetPasswordInput):
+    # What a mailed link ends with; allauth stumbles over other keys.
+    key = forms.RegexField(r"^[0-9a-z]{1,13}-[\w-]{1,100}$")
     password = inputs.CharField(max_length=PASSWORD_MAX_CHARS)
 
 
 class ResetPassword(views.ResetPasswordView):
     input_class = ResetInput
+    http_method_names = ["post"]
 
 
 class ChangeInput(ChangePasswordInput):
