@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,6 +22,19 @@ def client_address(request: HttpRequest) -> str:
     if proxies and len(hops) >= proxies and hops[-proxies]:
         return hops[-proxies]
     return str(request.META.get("REMOTE_ADDR") or "")
+
+
+def hashed_for_month(address: str, moment: datetime) -> str:
+    """Return what stands for an address on record, with a key that changes each month (UTC).
+
+    So events of one month from one address can be told, and no longer history
+    of it. Empty for none.
+    """
+    if not address:
+        return ""
+    month = moment.astimezone(UTC).strftime("%Y-%m")
+    key = hmac.new(settings.SECRET_KEY.encode(), month.encode(), hashlib.sha256).digest()
+    return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def hashed(text: str) -> str:

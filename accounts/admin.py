@@ -23,6 +23,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 import accounts.joining.admin  # noqa: F401 - registers the pages of invitations
+from accounts.audit import record
+from accounts.audit.admin import AuditedAdmin
 from accounts.joining.people import ApprovalAdmin, ApprovalFilter
 from accounts.models import User
 from accounts.redirects import SeeOther
@@ -32,6 +34,7 @@ from accounts.roles import (
     AccountRole,
     keep_staff_in_step,
     may,
+    may_touch,
     roles_of,
 )
 from accounts.second_factors.administration import remove_factors
@@ -96,7 +99,7 @@ class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]  # no paramete
 
 
 @admin.register(User)
-class PersonAdmin(ApprovalAdmin):
+class PersonAdmin(AuditedAdmin, ApprovalAdmin):
     """Django's own for users, without the user name that our people do not have.
 
     Whoever is staff is so by a role, so there is no box for it. Staff change
@@ -126,7 +129,7 @@ class PersonAdmin(ApprovalAdmin):
         return may(request.user, "people.view")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return may(request.user, "people.manage") and _may_touch(request, obj)
+        return may(request.user, "people.manage") and may_touch(request.user, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and may(request.user, "people.credentials")
@@ -136,7 +139,7 @@ class PersonAdmin(ApprovalAdmin):
         return may(request.user, "people.credentials")
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return may(request.user, "erase.others") and _may_touch(request, obj)
+        return may(request.user, "erase.others") and may_touch(request.user, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -209,7 +212,11 @@ class PersonAdmin(ApprovalAdmin):
     ) -> HttpResponse:
         if not may(request.user, "people.credentials"):
             raise PermissionDenied
-        return super().user_change_password(request, id, form_url)
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            person = self.get_object(request, id)
+            record("people.password", by=request.user, about=person, request=request)
+        return response
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(require_safe(self.roles_page))
@@ -226,9 +233,3 @@ class PersonAdmin(ApprovalAdmin):
             "rows": [(each, [role in each.roles for role in AccountRole]) for each in PERMISSIONS],
         }
         return TemplateResponse(request, "admin/accounts/user/roles.html", values)
-
-
-def _may_touch(request: HttpRequest, person: User | None) -> bool:
-    """Tell whether this member of staff may change that person, or anybody (None)."""
-    is_member = person is None or not (person.is_staff or person.is_superuser)
-    return is_member or may(request.user, "people.roles")

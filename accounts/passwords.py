@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.addresses import client_address
+from accounts.audit import record
 from accounts.limits import count_attempt
 from accounts.models import User
 from accounts.sessions import end_other_sessions, renewed
@@ -38,5 +39,6 @@ def change_password(request: HttpRequest, user: User, *, old: str, new: str) -> 
         end_other_sessions(user, except_key=request.session.session_key)
         with renewed(request):
             update_session_auth_hash(request, user)
+        record("account.password", by=user, about=user, request=request)
     get_adapter().send_notification_mail("account/email/password_changed", user)
     logger.info("account.password_changed", extra={"user_id": user.pk})

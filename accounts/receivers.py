@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.account.signals import email_confirmed
+from allauth.account.signals import email_confirmed, password_reset
 from django.apps import apps as current_apps
 from django.contrib.auth.signals import user_logged_in
 from django.db import DEFAULT_DB_ALIAS, transaction
@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts.audit import record
 from accounts.codes import forget_unproven_password
 from accounts.joining.approval import tell_staff
 from accounts.models import User
@@ -34,6 +35,12 @@ def address_verified(request: HttpRequest, email_address: EmailAddress, **_: Any
     forget_unproven_password(request, email_address.user)
     if email_address.user.approved_at is None:
         tell_staff()
+
+
+@receiver(password_reset)
+def password_was_reset(request: HttpRequest, user: User, **_: Any) -> None:
+    """A link in a mail is a way into an account: that it was used goes on record."""
+    record("account.password_reset", by=user, about=user, request=request)
 
 
 def fill_groups(using: str = DEFAULT_DB_ALIAS, apps: Any = current_apps, **signal: Any) -> None:  # noqa: ARG001 - Django's signature

@@ -109,6 +109,16 @@ def roles_with(permission: str) -> frozenset[AccountRole]:
     return _BY_NAME[permission].roles
 
 
+def may_touch(user: User | AnonymousUser, person: User | None) -> bool:
+    """Tell whether a member of staff may change that person, or anybody (None).
+
+    Whoever has a role is changed only by who assigns roles: a password would
+    otherwise be a way to somebody else's rights.
+    """
+    is_member = person is None or not (person.is_staff or person.is_superuser)
+    return is_member or may(user, "people.roles")
+
+
 def roles_of(user: User) -> list[AccountRole]:
     """Return the roles of somebody with an account, in the order of the table."""
     names: set[str] = {group.name for group in user.groups.all()} | {AccountRole.MEMBER}

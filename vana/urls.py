@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("settings/", include("accounts.settings.urls")),
     path("api/v1/", include("chat.api.urls")),
+    path("api/users/", include("chat.api.older_urls")),
     path("", include("chat.urls")),
 ]
 

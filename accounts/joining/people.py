@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.audit import record
 from accounts.joining.approval import PERMISSION, approve, refuse, waiting
 from accounts.models import User
 from accounts.roles import may
@@ -56,6 +57,7 @@ class ApprovalAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run
         approved = [person for person in people if approve(person)]
         for person in approved:
             self.log_change(request, person, str(_("Approved.")))
+            record("people.approve", by=request.user, about=person, request=request)
         sentence = ngettext(
             "%(count)s person was approved.", "%(count)s people were approved.", len(approved)
         )

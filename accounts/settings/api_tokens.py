@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -25,6 +26,7 @@ from accounts.api_tokens import (
     issue_api_token,
     revoke_api_token,
 )
+from accounts.audit.api_tokens import record_issued, record_revoked
 from accounts.confirming import confirmed
 from accounts.models import User
 from accounts.redirects import SeeOther, own_path
@@ -84,7 +86,10 @@ def new_token(request: HttpRequest) -> HttpResponse:
     wish = form.cleaned_data
     scope, lifetime = ApiTokenScope(wish["scope"]), timedelta(days=wish["days"])
     try:
-        issued = issue_api_token(_person(request).pk, wish["name"], scope=scope, lifetime=lifetime)
+        with transaction.atomic():
+            person = _person(request)
+            issued = issue_api_token(person.pk, wish["name"], scope=scope, lifetime=lifetime)
+            record_issued(request, person, issued[0])
     except TooManyApiTokens:
         sentence = _("You have %(count)s API tokens, and that is the limit. Revoke one first.")
         form.add_error(None, sentence % {"count": TOKENS_PER_PERSON})
@@ -99,7 +104,9 @@ def revoke_token(request: HttpRequest, api_token_id: UUID) -> HttpResponse:
     api_token = get_object_or_404(_owned(request), pk=api_token_id)
     if request.method != "POST":
         return _page(request, "revoke_token", {"api_token": api_token})
-    revoke_api_token(_person(request).pk, api_token_id)
+    with transaction.atomic():
+        if revoke_api_token(_person(request).pk, api_token_id):
+            record_revoked(request, _person(request), api_token_id)
     sentence = _("“%(name)s” is revoked: from now on it is refused.")
     messages.success(request, sentence % {"name": api_token.name})
     return SeeOther(own_path(None, default="settings:tokens"))

@@ -61,6 +61,39 @@ class ConversationPage(BaseModel):
     next_cursor: str | None
 
 
+class PersonsConversation(BaseModel):
+    """As a conversation; `title` and `preview` are words of a person, and null for anybody else."""
+
+    id: UUID
+    title: str | None
+    preview: str | None
+    model: str
+    message_count: int
+    status: ConversationStatus
+    pinned: bool
+    archived: bool
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+
+    @classmethod
+    def of(cls, found: conversations.Conversation, *, with_words: bool) -> PersonsConversation:
+        values = Conversation.of(found).model_dump(exclude={"temporary"})
+        hidden = {} if with_words else {"title": None, "preview": None}
+        return cls.model_validate({**values, **hidden})
+
+
+class PersonsConversations(BaseModel):
+    """`next_cursor` is null on the last page."""
+
+    items: list[PersonsConversation]
+    next_cursor: str | None
+
+
+class Deleted(BaseModel):
+    count: int
+
+
 class Message(BaseModel):
     """One message. A reply that was continued is one message, with the last part's sequence.
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from chat.api.api import api
+from chat.api.older import older
 from chat.api.problems import problem_kinds
 
 
@@ -36,7 +37,8 @@ class Route:
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    routes = list(_routes(api.get_openapi_schema()))
+    schemas = (api.get_openapi_schema(), older.get_openapi_schema())
+    routes = [route for schema in schemas for route in _routes(schema)]
     groups = [(tag, list(members)) for tag, members in groupby(routes, lambda route: route.tag)]
     values = {"groups": groups, "problems": problem_kinds()}
     return render(request, "chat/api/docs.html", values)

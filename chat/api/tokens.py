@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Status
 
 from accounts import api_tokens
 from accounts.api_tokens import ApiToken, ApiTokenScope, issue_api_token, revoke_api_token
+from accounts.audit.api_tokens import record_issued, record_revoked
 from chat.api import answers, shapes
 from chat.api.auth import refuse_old_sign_in, signed_in
 from chat.api.described import reads, takes, writes
@@ -33,9 +35,12 @@ def issue_token(request: HttpRequest, body: shapes.NewApiToken) -> Status[answer
     person has just confirmed on /accounts/reauthenticate/ that it is they.
     """
     refuse_old_sign_in(request)
+    person = signed_in(request)
     scope, lifetime = ApiTokenScope(body.scope), timedelta(days=body.days)
     try:
-        issued = issue_api_token(signed_in(request).pk, body.name, scope=scope, lifetime=lifetime)
+        with transaction.atomic():
+            issued = issue_api_token(person.pk, body.name, scope=scope, lifetime=lifetime)
+            record_issued(request, person, issued[0])
     except api_tokens.TooManyApiTokens as error:
         raise TooManyApiTokens from error
     api_token, secret = issued
@@ -45,6 +50,9 @@ def issue_token(request: HttpRequest, body: shapes.NewApiToken) -> Status[answer
 @router.delete("/{uuid:api_token_id}", response={204: None}, openapi_extra=writes(404))
 def revoke_token(request: HttpRequest, api_token_id: UUID) -> Status[None]:
     """Revoke an API token; from now on it is refused."""
-    if not revoke_api_token(signed_in(request).pk, api_token_id):
-        raise ApiTokenNotFound
+    person = signed_in(request)
+    with transaction.atomic():
+        if not revoke_api_token(person.pk, api_token_id):
+            raise ApiTokenNotFound
+        record_revoked(request, person, api_token_id)
     return Status(204, None)

@@ -61,6 +61,7 @@ def make_cast() -> Cast:
         "generation_id": store_for(owner).event(made.id, 2).invocation_id,
         "sequence": "2",
         "api_token_id": str(api_token.id),
+        "person_id": str(users["owner"].public_id),
         # In the administration: the owner as a person, and an invitation.
         "id": str(users["owner"].pk),
         "object_id": str(users["owner"].pk),

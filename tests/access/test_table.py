@@ -39,7 +39,7 @@ FORM = {
 }
 
 # The API has several names at one address, one for each method, and takes JSON.
-API = "api:v1:"
+API = ("api:v1:", "older:api:")
 API_METHODS = {"GET", "POST", "PATCH", "PUT", "DELETE"}
 API_BODIES = {
     "open_conversation": {"text": "Hello"},
@@ -145,7 +145,7 @@ def _sent(route: Route, method: str) -> dict[str, Any]:
     if method == "GET":
         return {}
     if route.name.startswith(API):
-        body = API_BODIES.get(route.name.removeprefix(API), {})
+        body = API_BODIES.get(route.name.rpartition(":")[2], {})
         return {"data": body, "content_type": "application/json"}
     if route.name.startswith(STEPS):
         body = STEP_BODIES.get(route.name.removeprefix(STEPS), {})

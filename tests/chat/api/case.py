@@ -44,11 +44,12 @@ class Program:
         data: str | bytes,
         *,
         content_type: str = "application/json",
+        base: str = BASE,
         **headers: str,
     ) -> Any:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self._client.generic(
-            method, BASE + path, data, content_type, headers={**self._headers, **named}
+            method, base + path, data, content_type, headers={**self._headers, **named}
         )
 
     def get(self, path: str, **headers: str) -> Any:

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from chat.api.older import older
 from chat.domain.generations import GenerationStatus
 from chat.domain.owners import Owner
 from tests.builders import person, talk
@@ -49,7 +50,12 @@ class FuzzTests(TestCase):
         self.generation = asked.generation.id
         self.token = {"Authorization": f"Bearer {secret_of(self.user)}"}
         self.session = browser_of(self.user).headers
-        self.schema = schemathesis.openapi.from_wsgi(f"{BASE}/openapi.json", _application)
+        older_schema = schemathesis.openapi.from_dict(older.get_openapi_schema())
+        older_schema.app = _application
+        self.schemas = [
+            schemathesis.openapi.from_wsgi(f"{BASE}/openapi.json", _application),
+            older_schema,
+        ]
 
     def test_valid_requests_get_answers_that_the_description_names(self) -> None:
         self._send_all(GenerationMode.POSITIVE)
@@ -59,7 +65,7 @@ class FuzzTests(TestCase):
 
     def _send_all(self, mode: GenerationMode) -> None:
         count = 0
-        for found in self.schema.get_all_operations():
+        for found in (each for schema in self.schemas for each in schema.get_all_operations()):
             assert isinstance(found, Ok)
             operation = found.ok()
             for has_real_ids in (True, False):
@@ -97,7 +103,11 @@ class FuzzTests(TestCase):
         return sent
 
     def _ids(self, operation: Any) -> dict[str, str]:
-        ids = {"conversation_id": self.made.id, "generation_id": self.generation}
+        ids = {
+            "conversation_id": self.made.id,
+            "generation_id": self.generation,
+            "person_id": "me",
+        }
         return {name: str(value) for name, value in ids.items() if name in operation.path}
 
 
