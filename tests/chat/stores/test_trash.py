@@ -19,6 +19,7 @@ from chat.domain.events import EventType
 from chat.domain.generations import GenerationStatus, Progress
 from chat.domain.owners import Owner
 from chat.stores import store_for
+from chat.stores.db.search import index
 from tests.chat.stores.building import asking, at_the_same_time, ended, said
 from tests.chat.stores.contract.case import StoreCase
 
@@ -121,10 +122,12 @@ class TrashTests(TrashCase, TestCase):
         kept = self.talk()
         self.store.delete(talk_id, timezone.now())
         assert min(self.everything_of(talk_id).values()) > 0, "the test means nothing"
+        assert index.count() == 3
 
         self.store.purge(talk_id)
 
         assert set(self.everything_of(talk_id).values()) == {0}
+        assert index.count() == 2
         assert self.texts(kept) == ["Hello", "Hi"]
         with pytest.raises(ConversationNotFound):
             self.store.purge(talk_id)
