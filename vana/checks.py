@@ -63,7 +63,7 @@ def check_settings(**_: Any) -> list[checks.CheckMessage]:
     rules = (
         *(_secret_key, _debug, _cookies, _https, _hosts, _proxies),
         *(_heartbeat, _pool, _language_models, _data_dir, _terms),
-        *(_signup_domains, _signup_mail),
+        *(_signup_domains, _signup_mail, _mail_in_the_log, _mail_in_the_clear),
     )
     return [problem for rule in rules for problem in rule()]
 
@@ -239,3 +239,23 @@ def _signup_mail() -> Iterator[checks.CheckMessage]:
 def _nearest_existing(path: Path) -> Path:
     """Return `path`, or else the directory in which it would be made."""
     return next(place for place in (path, *path.parents) if place.exists())
+
+
+def _mail_in_the_log() -> Iterator[checks.CheckMessage]:
+    prints_mail = settings.MAIL_ENABLED and "console" in settings.EMAIL_BACKEND
+    if settings.IS_PRODUCTION and prints_mail:
+        yield checks.Error(
+            "EMAIL_URL prints mails into the log, with the codes and links that let people in.",
+            hint="Name a mail server, such as smtp+tls://user:password@host:587, or leave it out.",
+            id="vana.E015",
+        )
+
+
+def _mail_in_the_clear() -> Iterator[checks.CheckMessage]:
+    is_encrypted = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL
+    if settings.EMAIL_HOST_PASSWORD and not is_encrypted:
+        yield checks.Warning(
+            "EMAIL_URL has a password and no TLS: everybody on the way can read it, and all codes.",
+            hint="Begin it with smtp+tls:// or smtps://.",
+            id="vana.W005",
+        )

@@ -14,6 +14,7 @@ from django.test import SimpleTestCase, override_settings
 from tests.vana.environment import GOOD_KEY, PRODUCTION, run
 from vana import checks as vana_checks
 
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
 SAFE = {
     "IS_PRODUCTION": True,
     "SITE_URL": "https://chat.example.org",
@@ -45,6 +46,8 @@ class ProductionTests(SimpleTestCase):
             ("vana.E004", "SITE_URL", {"SITE_URL": "http://chat.example.org"}),
             ("vana.E006", "ALLOWED_HOSTS", {"ALLOWED_HOSTS": ["*"]}),
             ("vana.W001", "TRUSTED_PROXY_COUNT", {"TRUSTED_PROXY_COUNT": 0}),
+            ("vana.E015", "EMAIL_URL", {"MAIL_ENABLED": True, "EMAIL_BACKEND": CONSOLE}),
+            ("vana.W005", "EMAIL_URL", {"EMAIL_HOST_PASSWORD": "hunter2"}),
         ]
         for number, variable, changes in table:
             with self.subTest(number, **changes):
@@ -53,11 +56,13 @@ class ProductionTests(SimpleTestCase):
                 assert problem.id == number
                 assert problem.msg.startswith(variable)
                 assert problem.hint
-                assert problem.is_serious() is (number != "vana.W001")
+                assert problem.is_serious() is number.startswith("vana.E")
 
     def test_the_same_settings_are_a_fair_try_out_on_this_machine(self) -> None:
         found = problems(
             IS_PRODUCTION=False,
+            MAIL_ENABLED=True,
+            EMAIL_BACKEND=CONSOLE,
             SITE_URL="http://127.0.0.1:8000",
             SECRET_KEY="short",
             DEBUG=True,
