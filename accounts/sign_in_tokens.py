@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 # For so long after signing in, a program may do what needs the password otherwise.
 RECENT = timedelta(minutes=15)
+# A script that signs in at each run, and never out, must not fill "your sessions".
+PROGRAMS_PER_PERSON = 50
 
 
 class RefreshTokenInvalid(Exception):
@@ -64,6 +66,7 @@ def first_tokens(request: HttpRequest) -> SignInTokens:
     record = SessionRecord.objects.select_related("user").get(session_id=key)
     record.refresh_id = uuid.uuid4()
     record.save(update_fields=["refresh_id"])
+    _end_forgotten(record.user_id)
     return _tokens(record)
 
 
@@ -116,6 +119,14 @@ def _still_signs_in(record: SessionRecord) -> bool:
     signed_in_by = record.session.get_decoded().get(HASH_SESSION_KEY, "")
     is_same = hmac.compare_digest(signed_in_by, record.user.get_session_auth_hash())
     return record.user.may_sign_in and is_same
+
+
+def _end_forgotten(user_id: int) -> None:
+    """End the sign-ins that were not seen for longest, where a person has too many."""
+    records = SessionRecord.objects.filter(user_id=user_id).of_programs().newest_first()
+    keys = list(records.values_list("session_id", flat=True)[PROGRAMS_PER_PERSON:])
+    if keys:
+        Session.objects.filter(session_key__in=keys).delete()
 
 
 def _end_reused(record: SessionRecord) -> None:

@@ -71,6 +71,13 @@ def test_it_ends_on_time() -> None:
         assert claims_of(made, Use.ACCESS) is None
 
 
+def test_a_clock_that_is_behind_takes_what_was_just_made() -> None:
+    made = text()
+
+    with time_machine.travel(timezone.now() - timedelta(minutes=1), tick=False):
+        assert claims_of(made, Use.ACCESS) == CLAIMS
+
+
 def test_another_secret_key_makes_it_foreign() -> None:
     made = text()
 
@@ -128,7 +135,6 @@ WRONG: list[dict[str, Any]] = [
     {"sub": None},
     {"jti": None},
     {"exp": None},
-    {"iat": None},
     {"aud": None},
     {"sid": "not an id"},
     {"sid": 7},
@@ -136,7 +142,6 @@ WRONG: list[dict[str, Any]] = [
     {"jti": ["a"]},
     {"exp": "soon"},
     {"exp": 1},
-    {"iat": 2**63},
     {"nbf": 2**62},
     {"aud": "everything"},
 ]

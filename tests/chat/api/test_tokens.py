@@ -89,6 +89,10 @@ class TokenTests(ApiTestCase):
             response = self.browser.get("/me", Authorization=header)
             assert code_of(response) == INVALID, header
 
+    def test_a_token_is_refused_about_tokens_whoever_has_the_session(self) -> None:
+        response = self.browser.get("/tokens", Authorization=f"Bearer {secret_of(self.user)}")
+        assert code_of(response) == (401, "not_authenticated")
+
     def test_a_tokens_person_counts_and_not_the_sessions(self) -> None:
         other = person("other@example.org")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from unittest.mock import patch
 
 import time_machine
 from django.test import override_settings
 from django.utils import timezone
 
+from accounts import sign_in_tokens
 from accounts.limits import REFRESHES
 from accounts.models import User
 from tests.builders import PASSWORD, person
@@ -186,6 +188,18 @@ class TokenTests(SignInTestCase):
             program = Program(fresh["access_token"])
             assert code_of(program.send("POST", "/tokens", wish)) == (403, "sign_in_too_old")
             assert program.get("/tokens").status_code == 200
+
+    def test_of_too_many_sign_ins_the_one_not_seen_for_longest_ends(self) -> None:
+        with patch.object(sign_in_tokens, "PROGRAMS_PER_PERSON", 2):
+            now = timezone.now()
+            apps = [self.tokens]
+            for minutes in (1, 2):
+                with time_machine.travel(now + datetime.timedelta(minutes=minutes), tick=False):
+                    apps.append(self.sign_in().json())
+
+        answers = [Program(each["access_token"]).get("/me").status_code for each in apps]
+        assert answers == [401, 200, 200]
+        assert self.browser.get("/me").status_code == 200
 
     def test_what_is_kept_signs_nobody_in(self) -> None:
         """Neither token can be made from a record's fields without the key."""
