@@ -10,6 +10,11 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed, password_reset
+from allauth.mfa.signals import (
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from django.apps import apps as current_apps
 from django.contrib.auth.signals import user_logged_in
 from django.db import DEFAULT_DB_ALIAS, transaction
@@ -41,6 +46,28 @@ def address_verified(request: HttpRequest, email_address: EmailAddress, **_: Any
 def password_was_reset(request: HttpRequest, user: User, **_: Any) -> None:
     """A link in a mail is a way into an account: that it was used goes on record."""
     record("account.password_reset", by=user, about=user, request=request)
+
+
+@receiver(authenticator_added)
+def second_factor_was_added(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
+    detail = authenticator.type
+    record("second_factor.add", by=user, about=user, request=request, detail=detail)
+
+
+@receiver(authenticator_reset)
+def second_factor_was_renewed(
+    request: HttpRequest, user: User, authenticator: Any, **_: Any
+) -> None:
+    detail = authenticator.type
+    record("second_factor.renew", by=user, about=user, request=request, detail=detail)
+
+
+@receiver(authenticator_removed)
+def second_factor_was_removed(
+    request: HttpRequest, user: User, authenticator: Any, **_: Any
+) -> None:
+    detail = authenticator.type
+    record("second_factor.remove", by=user, about=user, request=request, detail=detail)
 
 
 def fill_groups(using: str = DEFAULT_DB_ALIAS, apps: Any = current_apps, **signal: Any) -> None:  # noqa: ARG001 - Django's signature

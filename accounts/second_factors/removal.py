@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest
 
+from accounts.audit import record
 from accounts.models import User
 
 logger = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ def remove_second_factors(request: HttpRequest, user: User) -> bool:
     with transaction.atomic():
         if not forget_second_factors(user):
             return False
+        record("people.second_factors", by=request.user, about=user, request=request)
         transaction.on_commit(
             lambda: get_adapter(request).send_notification_mail("mfa/email/factors_removed", user)
         )

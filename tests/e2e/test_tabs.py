@@ -68,6 +68,46 @@ def test_a_conversation_deleted_elsewhere_is_said(person: Visit) -> None:
     expect(person.page.locator("#sidebar .conv")).to_have_count(0)
 
 
+def test_what_is_archived_restored_and_deleted_by_a_program_shows_in_the_pages(
+    person: Visit,
+) -> None:
+    person.open().ask("How does moss drink?").expect_end()
+    conversation = person.page.url.split("/c/")[1].split("/")[0]
+    rows = person.page.locator("#sidebar .conv")
+    expect(rows).to_have_count(1)
+    path = f"/api/v1/conversations/{conversation}"
+
+    call(person, "PATCH", path, '{"archived": true}')
+    expect(rows).to_have_count(0)
+    call(person, "PATCH", path, '{"archived": false}')
+    expect(rows).to_have_count(1)
+    call(person, "DELETE", path)
+    expect(person.strip).to_contain_text("This conversation was deleted.")
+    call(person, "POST", f"{path}/restore")
+    expect(rows).to_have_count(1)
+    expect(person.strip).to_have_count(0)
+    call(person, "DELETE", "/api/users/me/chat-sessions")
+    expect(rows).to_have_count(0)
+    expect(person.strip).to_contain_text("This conversation was deleted.")
+
+
+def call(visit: Visit, method: str, path: str, body: str = "") -> None:
+    """Ask the API with the browser's session, outside of its pages."""
+    cookies = {one["name"]: one["value"] for one in visit.context.cookies()}
+    origin = visit.page.url.partition("/c/")[0]
+    answer = visit.context.request.fetch(
+        origin + path,
+        method=method,
+        data=body or None,
+        headers={
+            "Content-Type": "application/json",
+            "X-CSRFToken": cookies["vana_csrf"],
+            "Referer": f"{origin}/",
+        },
+    )
+    assert answer.ok, answer.text()
+
+
 def test_a_page_that_comes_back_asks_for_what_it_missed(guest: Visit) -> None:
     guest.open().ask("First").expect_end()
     set_hidden(guest, is_hidden=True)

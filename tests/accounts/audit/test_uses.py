@@ -11,6 +11,8 @@ from django.test import Client, TestCase
 from accounts.audit import verify
 from accounts.models import AuditEvent, User
 from accounts.roles import AccountRole
+from tests.accounts.second_factors.case import SecondFactorTestCase, code_of, give_app
+from tests.accounts.second_factors.test_app import SET_UP, TURN_OFF, secret_on
 from tests.accounts.test_admin_roles import NEW_PASSWORD, PEOPLE, client_of
 from tests.builders import PASSWORD, person, staff
 from tests.chat.api.case import browser_of
@@ -79,6 +81,40 @@ class AdministrationTests(TestCase):
             ("people.delete", self.person_id, ""),
         ]
         assert not User.objects.filter(pk__in=[new.pk, self.member.pk]).exists()
+
+
+class SecondFactorTests(SecondFactorTestCase):
+    def test_what_is_set_up_and_given_up_is_recorded(self) -> None:
+        self.stop_clock()
+        self.sign_in_and_confirm()
+        key = str(self.user.public_id)
+        secret = secret_on(self.client.get(SET_UP))
+        self.client.post(SET_UP, {"code": "000000"})
+        for path, fields in ((SET_UP, {"code": code_of(secret)}), (TURN_OFF, {})):
+            with self.captureOnCommitCallbacks(execute=True):
+                self.client.post(path, fields)
+
+        assert sorted(recorded()[:2]) == [
+            ("second_factor.add", key, "recovery_codes"),
+            ("second_factor.add", key, "totp"),
+        ]
+        assert recorded()[2:] == [
+            ("second_factor.remove", key, "totp"),
+            ("second_factor.remove", key, "recovery_codes"),
+        ]
+
+    def test_what_staff_remove_is_on_their_record(self) -> None:
+        give_app(self.user)
+        administrator = staff(AccountRole.ADMINISTRATOR)
+        chosen = {"action": "remove_factors", "_selected_action": [self.user.pk]}
+        client = client_of(administrator)
+        client.post(PEOPLE, chosen)
+        assert recorded() == []
+        client.post(PEOPLE, {**chosen, "is_sure": "yes"})
+
+        assert recorded() == [("people.second_factors", str(self.user.public_id), "")]
+        event = AuditEvent.objects.get()
+        assert event.actor_public_id == administrator.public_id
 
 
 class OwnTests(TestCase):
