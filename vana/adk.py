@@ -9,6 +9,7 @@ apps of Vana and, as default database, the one that the environment names.
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import threading
 from pathlib import Path
@@ -39,12 +40,17 @@ def _set_up_django() -> None:
     django.setup(set_prefix=False)
 
 
+_is_alone = not settings.configured
 _set_up_django()
 
 from chat.agents.adk import DjangoSessionService  # noqa: E402 - needs loaded apps
 from chat.agents.runner import VanaRunner  # noqa: E402 - as above
 from chat.stores.offload import submit  # noqa: E402 - as above
 from vana.storage import database  # noqa: E402 - beside the others
+
+if _is_alone:
+    # What was imported stays: garbage collections need not walk through all of Django each time.
+    gc.freeze()
 
 
 class DatabaseSessionService(DjangoSessionService):

@@ -22,7 +22,11 @@ _UPDATED_AT = (
     "(SELECT e.timestamp FROM chat_event AS e"
     " WHERE e.conversation_id = c.id AND e.sequence = c.head)"
 )
-_HEADING = f"c.app_name, c.user_key, c.session_key, c.id, c.head, c.updated_at, {_UPDATED_AT}"
+# Without events it is the row's time, which is read only then: parsing it takes time, too.
+_HEADING = (
+    "c.app_name, c.user_key, c.session_key, c.id, c.head,"
+    f" CASE WHEN c.head = 0 THEN c.updated_at END, {_UPDATED_AT}"
+)
 
 # The times that a database can hold: 1970 to 9999.
 _LAST_SECOND = 253_402_300_799.0
@@ -30,6 +34,8 @@ _LAST_SECOND = 253_402_300_799.0
 
 class Heading:
     """A session's row: which it is, and where its log stands."""
+
+    __slots__ = ("has_branches", "key", "place", "updated_at")
 
     def __init__(self, row: Row) -> None:
         self.key = SessionKey(*row[:3])

@@ -16,6 +16,8 @@ from chat.stores.db.sql import Row, Sql
 APP_PREFIX = "app:"
 USER_PREFIX = "user:"
 
+_PREFIXES = {"app": APP_PREFIX, "user": USER_PREFIX, "session": ""}
+
 # Scope, app, user, session and key: the columns of the unique constraint.
 _Address = tuple[str, str, str, str, str]
 
@@ -28,29 +30,33 @@ class States:
     """The state of one or many sessions, as read at one moment."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._values: dict[tuple[str, str, str, str], dict[str, str]] = {}
+        # By scope and its keys: the names as sessions see them, and the values as JSON.
+        self._values: dict[tuple[str, str, str, str], tuple[list[str], list[str]]] = {}
         for scope, app_name, user_key, session_key, key, value in rows:
-            scoped = self._values.setdefault((scope, app_name, user_key, session_key), {})
-            scoped[key] = value
+            address = (scope, app_name, user_key, session_key)
+            names, texts = self._values.setdefault(address, ([], []))
+            names.append(_PREFIXES[scope] + key)
+            texts.append(value)
 
     def of(self, key: SessionKey) -> dict[str, Any]:
         """Return the state that this session sees; app and user keys with their prefix.
 
         Every call parses anew: whoever changes the result changes nothing else.
         """
-        app = self._scope(StateScope.APP, key.app_name)
-        user = self._scope(StateScope.USER, key.app_name, key.user_key)
-        own = self._scope(StateScope.SESSION, key.app_name, key.user_key, key.session_key)
-        return {
-            **{APP_PREFIX + name: json.loads(value) for name, value in app.items()},
-            **{USER_PREFIX + name: json.loads(value) for name, value in user.items()},
-            **{name: json.loads(value) for name, value in own.items()},
-        }
-
-    def _scope(
-        self, scope: StateScope, app_name: str, user_key: str = "", session_key: str = ""
-    ) -> dict[str, str]:
-        return self._values.get((scope.value, app_name, user_key, session_key), {})
+        names: list[str] = []
+        texts: list[str] = []
+        for address in (
+            ("app", key.app_name, "", ""),
+            ("user", key.app_name, key.user_key, ""),
+            ("session", key.app_name, key.user_key, key.session_key),
+        ):
+            found = self._values.get(address)
+            if found is not None:
+                names += found[0]
+                texts += found[1]
+        # All values at once: a call of the parser costs more than most values.
+        values = json.loads(f"[{','.join(texts)}]") if texts else []
+        return dict(zip(names, values, strict=True))
 
 
 def read_states(sql: Sql, key: SessionKey) -> States:

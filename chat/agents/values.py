@@ -64,7 +64,7 @@ class StoredEvent:
     data: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Session:
     """One session. `state` has `app:` and `user:` before the keys that are shared.
 

@@ -27,6 +27,7 @@ def checkout(tmp_path: Path) -> Path:
     shutil.copy(ROOT / ".ci/test", tmp_path / ".ci/test")
     _program(tmp_path / "deploy/install.sh", "#!/bin/sh\n")
     _program(tmp_path / ".venv/bin/pytest", PYTEST)
+    _program(tmp_path / ".ci/adk-oldest", PYTEST.replace("$*", "$0"))
     for name in (
         "bash",
         "cat",
@@ -77,13 +78,14 @@ def test_every_part_is_run_and_named_with_its_closing_line(checkout: Path) -> No
     status, summary = run(checkout, with_services=True)
 
     assert status == 0
-    for part in ("unit", "postgresql", "redis", "processes", "browser"):
+    for part in ("unit", "postgresql", "redis", "adk-oldest", "processes", "browser"):
         assert [line for line in summary.splitlines() if line.startswith(part) and " ok " in line]
-    assert summary.count("3 passed in 0.10s") == 5
+    assert summary.count("3 passed in 0.10s") == 6
 
 
 @pytest.mark.parametrize(
-    "part", ["--cov", "tests/accounts", "test_visitors", "tests/processes", "tests/e2e"]
+    "part",
+    ["--cov", "tests/accounts", "test_visitors", "adk-oldest", "tests/processes", "tests/e2e"],
 )
 def test_a_part_that_fails_makes_the_whole_fail(checkout: Path, part: str) -> None:
     status, summary = run(checkout, with_services=True, FAIL=part)
