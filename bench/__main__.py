@@ -10,7 +10,7 @@ import argparse
 import os
 from collections.abc import Callable
 
-from bench import context, first_page, floor, sessions, store, streams
+from bench import context, first_page, floor, search, sessions, store, streams
 from bench.table import Row, say, show
 
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "first_page": first_page.rows,
     "store": store.rows,
     "sessions": sessions.rows,
+    "search": search.rows,
 }
 
 

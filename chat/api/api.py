@@ -9,6 +9,7 @@ from chat.api import (
     me,
     messages,
     models,
+    search,
     sign_in,
     tokens,
 )
@@ -25,6 +26,7 @@ api.add_router("/conversations", conversations.router)
 api.add_router("/conversations", messages.router)
 api.add_router("/conversations", generations.router)
 api.add_router("", exports.router)
+api.add_router("/search", search.router)
 api.add_router("/models", models.router)
 api.add_router("/me", me.router)
 api.add_router("/tokens", tokens.router, auth=[AccessToken(), Session()])

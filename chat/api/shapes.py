@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from accounts.api_tokens import NAME_MAX_CHARS
 from accounts.forms import PASSWORD_MAX_CHARS
 from accounts.jwts import MAX_CHARS
+from chat.domain.search import QUERY_MAX_CHARS
 from chat.forms import KEY_MAX_CHARS
 
 NUL_TYPE = "nul_character"
@@ -34,6 +37,11 @@ def _storable(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_storable)]
+# A time that every clock can show.
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1970, 1, 1, tzinfo=UTC), le=datetime(9998, 1, 1, tzinfo=UTC)),
+]
 
 
 class Body(BaseModel):
@@ -109,6 +117,21 @@ class ConversationList(Page):
     status: Literal["active", "archived", "trash"] = Field(
         "active", description="Which list: the one of the pages, the archive, or the trash."
     )
+
+
+class Search(Page):
+    """What is searched for, and what narrows it."""
+
+    q: Annotated[Text, Field(max_length=QUERY_MAX_CHARS)] = Field(
+        description="Words; those in quotes must stand side by side. The last may be a beginning."
+    )
+    limit: int = Field(20, ge=1, le=PAGE_MAX)
+    role: Literal["user", "assistant"] | None = Field(None, description="Who wrote the message.")
+    since: Moment | None = Field(None, description="Written then or later.")
+    until: Moment | None = Field(None, description="Written before.")
+    pinned: bool = Field(default=False, description="Only in pinned conversations.")
+    titles: bool = Field(default=False, description="Only in titles.")
+    conversation: UUID | None = Field(None, description="Only in this one, newest first.")
 
 
 class Deletion(BaseModel):

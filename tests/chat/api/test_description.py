@@ -54,7 +54,7 @@ class DescriptionTests(ApiTestCase):
 
         assert all(route["description"] for route in routes)
         ids = [route["operationId"] for route in routes]
-        assert len(set(ids)) == len(ids) == 23
+        assert len(set(ids)) == len(ids) == 24
 
 
 class PageTests(ApiTestCase):

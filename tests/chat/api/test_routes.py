@@ -44,6 +44,7 @@ ROUTES = [
     Route("POST", "/conversations/{c}/generations/{g}/stop", 202),
     Route("POST", "/conversations/{c}/generations/{g}/retry", 201),
     Route("POST", "/conversations/{c}/generations/{g}/continue", 201),
+    Route("GET", "/search?q=moss", 200),
     Route("GET", "/models", 200),
     Route("GET", "/me", 200),
 ]
@@ -92,7 +93,7 @@ class RouteTests(ApiTestCase):
 
         def full(route: Route) -> tuple[str, str]:
             names = {"c": "{conversation_id}", "g": "{generation_id}", "t": "{api_token_id}"}
-            return route.method, "/api/v1" + route.path.format(**names)
+            return route.method, "/api/v1" + route.path.partition("?")[0].format(**names)
 
         known = [*ROUTES, *SESSION_ROUTES, *SIGN_IN_ROUTES, *STREAM_ROUTES]
         assert {full(route) for route in known} == described
