@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,6 +24,7 @@ from accounts.letters import MailUnavailable, send_letter
 from accounts.limits import TooManyAttempts, count_attempt, window_seconds
 from accounts.models import User
 from accounts.redirects import is_own_path
+from accounts.second_factors.ways import ways_to_confirm
 from accounts.sentences import wrong_password_sentence, wrong_sign_in_sentence
 from accounts.sessions import end_other_sessions
 
@@ -96,6 +98,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if _EXPIRY_KEY not in request.session:
             request.session.set_expiry(0)
         super().login(request, user)
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        return ways_to_confirm(super().get_reauthentication_methods(user))
 
     def set_password(self, user: User, password: str) -> None:
         """Give a new password, and sign out wherever the old one was used."""

@@ -96,8 +96,9 @@ class SignInTests(PasskeyTestCase):
         key = self.own_key()
         User.objects.update(is_active=False)
 
-        self.sign_in_with(key)
+        response = self.sign_in_with(key)
 
+        assert response.status_code == 400
         assert not is_signed_in(self.client)
 
     def test_nonsense_is_refused_with_a_sentence(self) -> None:
@@ -117,7 +118,9 @@ class SignInTests(PasskeyTestCase):
 
         assert response.status_code == 429
         assert 0 < int(response["Retry-After"]) <= 300
-        assert self.give_password(Client(REMOTE_ADDR="192.0.2.7")).status_code == 303
+        elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+        assert self.give_password(elsewhere).status_code == 303
+        assert self.sign_in_with(key, elsewhere).status_code == 303
 
     def test_who_is_signed_in_is_led_on(self) -> None:
         self.client.force_login(self.user)
@@ -218,4 +221,22 @@ class ConfirmingTests(PasskeyTestCase):
 
         response = self.client.get(CONFIRM, {"next": ADD})
 
+        assert response["Location"].startswith("/accounts/reauthenticate/?next=")
+
+    def test_the_page_for_the_password_offers_it_by_our_name(self) -> None:
+        self.own_key()
+        self.client.force_login(self.user)
+
+        page = parsed(self.client.get("/accounts/reauthenticate/", {"next": ADD}))
+
+        assert "Use a passkey" in page.text
+        assert f"{CONFIRM}?next=%2Faccounts%2F2fa%2Fwebauthn%2Fadd%2F" in page.html
+
+    @override_settings(SITE_URL="http://127.0.0.1:8000", SITE_HOST="127.0.0.1")
+    def test_a_site_that_can_have_none_does_not_offer_it(self) -> None:
+        Authenticator.objects.create(user=self.user, type="webauthn", data={"name": "Key"})
+        self.client.force_login(self.user)
+
+        assert "Use a passkey" not in parsed(self.client.get("/accounts/reauthenticate/")).text
+        response = self.client.get(CONFIRM)
         assert response["Location"].startswith("/accounts/reauthenticate/?next=")

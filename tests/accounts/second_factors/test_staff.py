@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from io import StringIO
 from typing import Any
+from unittest.mock import patch
 
 from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 
+from accounts.admin import PersonAdmin
 from accounts.models import User
 from accounts.roles import AccountRole
 from tests.accounts.second_factors.case import (
@@ -82,6 +84,13 @@ class RemovalTests(SecondFactorTestCase):
             assert "Remove all second factors" not in parsed(self.client.get(PEOPLE)).text
             self._remove(self.user, is_sure="yes")
             assert kinds(self.user) == {"totp", "recovery_codes"}, role
+
+    def test_who_may_not_change_a_person_does_not_change_how_they_sign_in(self) -> None:
+        with patch.object(PersonAdmin, "has_change_permission", return_value=False):
+            response = self._remove(self.user, is_sure="yes")
+
+        assert response.status_code == 403
+        assert kinds(self.user) == {"totp", "recovery_codes"}
 
     def test_nobody_in_the_administration_sees_a_secret(self) -> None:
         html = self.client.get(f"{PEOPLE}{self.user.pk}/change/").content.decode()
