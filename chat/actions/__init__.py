@@ -16,6 +16,7 @@ from chat.actions.replies import continue_reply, retry_reply, stop_reply
 from chat.actions.trash import (
     delete_all_conversations,
     delete_conversation,
+    empty_trash,
     purge_conversation,
     restore_conversation,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "continue_reply",
     "delete_all_conversations",
     "delete_conversation",
+    "empty_trash",
     "forget_visitor",
     "keep_conversations",
     "keep_temporary",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,6 +16,9 @@ from chat.stores import store_for
 from chat.streaming import notices
 
 logger = logging.getLogger(__name__)
+
+# Headings read at once while the trash is emptied.
+_PURGED_AT_ONCE = 100
 
 
 def delete_conversation(owner: Owner, conversation_id: UUID) -> None:
@@ -73,3 +77,21 @@ def purge_conversation(owner: Owner, conversation_id: UUID) -> None:
     store.purge(trashed.id)
     notices.publish(owner, "conversation.purged", conversation=str(conversation_id))
     logger.info("conversation.purged", extra={"conversation_id": str(conversation_id)})
+
+
+def empty_trash(owner: Owner) -> int:
+    """Remove all that is in the owner's trash for good; return how many conversations that were.
+
+    One by one: a trash of years holds nobody up, and what is gone stays gone if it breaks off.
+    """
+    store = store_for(owner)
+    count = 0
+    while batch := store.trash(owner, limit=_PURGED_AT_ONCE):
+        for trashed in batch:
+            # Restored or purged meanwhile, in another tab.
+            with suppress(ConversationNotFound):
+                store.purge(trashed.id)
+                count += 1
+    notices.publish(owner, "conversations.purged")
+    logger.info("trash.emptied", extra={"user_id": owner.user_id, "count": count})
+    return count

@@ -51,6 +51,10 @@ class Shelves(ABC):
         """Return what is in the owner's trash, last deleted first."""
 
     @abstractmethod
+    def count_trash(self, owner: Owner) -> int:
+        """Return how many conversations are in the owner's trash."""
+
+    @abstractmethod
     def trashed(self, owner: Owner, conversation_id: UUID) -> Conversation:
         """Return a conversation from the owner's trash; raise ConversationNotFound otherwise.
 

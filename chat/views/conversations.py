@@ -16,11 +16,13 @@ from chat.domain.errors import ChatError, ConversationBusy, ConversationNotFound
 from chat.domain.owners import Owner, OwnerKind
 from chat.domain.titles import TITLE_MAX_CHARS
 from chat.forms import PlaceForm
+from chat.templatetags.undo import Undo
 from chat.views.answers import conversation_url
 from chat.views.asking import cleaned, is_fragment
 from chat.views.keep import asks_to_keep
 from chat.views.pages import composer, page, remembered
 from chat.views.threads import Place, read_thread
+from chat.views.undo import with_undo
 from chat.visitors import find, forget_visitor, owner_of
 
 
@@ -55,12 +57,15 @@ def pin(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 def delete(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     owner, found = find(request, conversation_id)
     actions.delete_conversation(owner, found.id)
-    # The notice is kept with the session, so it must not name what was never to be saved.
-    if owner.is_kept and not is_fragment(request):
-        text = _("Deleted “%(title)s”. It is in the trash.") % {"title": found.title}
-        messages.success(request, text)
     after = own_path(request.POST.get("next"))
-    return _done(request, own_path(None) if conversation_url(found) in after else after)
+    was_open = conversation_url(found) in after
+    path = own_path(None) if was_open else after
+    if not owner.is_kept:
+        # The notice is kept with the session, so it must not name what was never to be saved.
+        return _done(request, path)
+    text = _("Deleted “%(title)s”") % {"title": found.title}
+    undo = Undo("restore", (found.id,), leads_there=was_open)
+    return with_undo(request, text, undo, path)
 
 
 @require_POST

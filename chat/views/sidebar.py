@@ -98,7 +98,9 @@ def _month(day: date, today: date) -> str:
 
 
 def written_place(conversation: Conversation) -> str:
-    return f"{conversation.updated_at.isoformat()}_{conversation.id}"
+    """Return where a page ends: the list is ordered by last use, the trash by deletion."""
+    at = conversation.deleted_at or conversation.updated_at
+    return f"{at.isoformat()}_{conversation.id}"
 
 
 def place_of(text: str) -> ListPlace | None:

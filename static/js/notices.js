@@ -20,6 +20,7 @@ const ANYWHERE = [
   "conversation.created",
   "conversation.pinned",
   "conversation.archived",
+  "conversation.purged",
   "conversations.deleted",
 ];
 

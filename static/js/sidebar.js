@@ -15,6 +15,12 @@ export function refreshSidebar() {
   timer = setTimeout(refresh, GATHER_MS);
 }
 
+/** Ask for the list now. */
+export async function drawSidebar() {
+  clearTimeout(timer);
+  if (list()) await refresh();
+}
+
 async function refresh() {
   const drawn = await fragment(page.sidebar).catch(() => null);
   const here = list();

@@ -3,6 +3,7 @@
 
 import "./message-composer.js";
 import "./message-stream.js";
+import { sendConversationForms } from "./conversation-forms.js";
 import { copyOnPress } from "./copy.js";
 import { clearDraftsWithForms } from "./drafts.js";
 import { loadEarlierOnScroll } from "./earlier.js";
@@ -31,6 +32,7 @@ copyOnPress();
 clearDraftsWithForms();
 fillFromSuggestions();
 sendReplyForms();
+sendConversationForms();
 listenToNotices();
 loadOlderConversations();
 dismissToasts();

@@ -36,6 +36,7 @@ FORM = {
     "usable_password": "true",
     "is_active": "on",
     "post": "yes",
+    "do": "restore",
 }
 
 # The API has several names at one address, one for each method, and takes JSON.
@@ -114,7 +115,7 @@ class PageTests(TestCase):
         """Ask as `who`, and take back what that changed."""
         with transaction.atomic():
             ask = getattr(self._client(who), method.lower())
-            response = ask(route.path(self.cast.values), **_sent(route, method))
+            response = ask(route.path(self.cast.values), **_sent(route, method, self.cast))
             transaction.set_rollback(True)
         location = response.headers.get("Location", "")
         is_sign_in = location.startswith(("/admin/login/?", "/accounts/login/?next"))
@@ -141,7 +142,7 @@ def _methods(route: Route, table: Table) -> set[str]:
     return API_METHODS - {method for name, method in table if name in same} | named
 
 
-def _sent(route: Route, method: str) -> dict[str, Any]:
+def _sent(route: Route, method: str, cast: Cast) -> dict[str, Any]:
     if method == "GET":
         return {}
     if route.name.startswith(API):
@@ -150,7 +151,9 @@ def _sent(route: Route, method: str) -> dict[str, Any]:
     if route.name.startswith(STEPS):
         body = STEP_BODIES.get(route.name.removeprefix(STEPS), {})
         return {"data": body, "content_type": "application/json"}
-    return {"data": FORM | {"key": uuid.uuid4().hex}}
+    # Forms about several conversations name the owner's.
+    named = {"key": uuid.uuid4().hex, "conversation": cast.values["conversation_id"]}
+    return {"data": FORM | named}
 
 
 class StreamTests(TransactionTestCase):

@@ -47,6 +47,20 @@ def _sent(visit: Visit) -> None:
     visit.open(visit.reply.get_by_role("link", name="What was sent").get_attribute("href") or "")
 
 
+def _trash(visit: Visit) -> None:
+    visit.open().ask("How does moss drink?").expect_end()
+    visit.page.get_by_role("button", name="Conversation options").click()
+    visit.page.locator("#menu-top").get_by_role("button", name="Delete").click()
+    expect(visit.page.locator(".toast")).to_be_visible()
+    visit.open("/trash/")
+
+
+def _purge(visit: Visit) -> None:
+    _trash(visit)
+    visit.page.get_by_role("link", name="Delete for ever").first.click()
+    expect(visit.page.get_by_role("button", name="Delete for ever")).to_be_visible()
+
+
 def _refused_sign_in(visit: Visit) -> None:
     visit.open("/accounts/login/")
     visit.page.get_by_label("Email").fill("nobody@example.org")
@@ -149,6 +163,9 @@ PERSON_PAGES: dict[str, Open] = {
     "what was sent": _sent,
     "shortcuts": _path("/shortcuts/"),
     "conversations": _path("/sidebar/"),
+    "trash": _trash,
+    "deleted for ever": _purge,
+    "empty the trash": _path("/trash/empty/"),
     "profile saved": _saved_profile,
     "appearance": _path("/settings/appearance/"),
     "security": _path("/settings/security/"),

@@ -94,6 +94,10 @@ class Shelving(Store):
             rows = rows.deleted_before(after.at, after.id)
         return conversations_of(rows[:limit])
 
+    def count_trash(self, owner: Owner) -> int:
+        with reading():
+            return owned_by(owner).in_trash().count()
+
     def trashed(self, owner: Owner, conversation_id: UUID) -> Conversation:
         # A visitor's random key could look like somebody's number.
         if not owner.is_kept:

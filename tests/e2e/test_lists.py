@@ -1,0 +1,142 @@
+"""The list of conversations in all tabs: delete and undo."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, ViewportSize, expect
+
+from tests.e2e.conftest import Visitor
+from tests.e2e.visit import CONVERSATION, Visit
+from tests.servers import VanaServer
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+TITLES = ("Stones", "Ferns", "Moss")
+
+
+@pytest.fixture
+def reader(person: Visit, vana: VanaServer) -> Visit:
+    """Somebody with three conversations; the first one of the list, "Stones", is open."""
+    add_conversations(person, vana)
+    person.open().page.get_by_role("link", name="Stones").click()
+    person.page.wait_for_url(CONVERSATION)
+    return person
+
+
+def add_conversations(visit: Visit, vana: VanaServer) -> None:
+    script = SEVERAL.format(email=visit.email, titles=TITLES)
+    vana.manage("shell", "--no-imports", "--command", script)
+
+
+SEVERAL = """
+import uuid
+from datetime import timedelta
+from django.utils import timezone
+from chat import models
+from accounts.models import User
+
+owner = User.objects.get(email={email!r})
+for number, title in enumerate({titles!r}):
+    id = uuid.uuid4()
+    models.Conversation.objects.create(
+        id=id, owner=owner, user_key=str(owner.pk), session_key=str(id), title=title,
+        title_source="person", updated_at=timezone.now() - timedelta(seconds=number),
+    )
+"""
+
+
+def rows(visit: Visit) -> Locator:
+    return visit.page.locator("#sidebar .conv__title")
+
+
+def toast(visit: Visit) -> Locator:
+    return visit.page.locator(".toast")
+
+
+def choose(visit: Visit, title: str, command: str) -> None:
+    """Choose a command of the menu beside a conversation in the list."""
+    row = visit.page.locator("#sidebar .conv").filter(has_text=title)
+    row.hover()
+    row.get_by_role("button", name="Options for").click()
+    row.get_by_role("button", name=command, exact=True).click()
+
+
+def choose_here(visit: Visit, command: str) -> None:
+    """Choose a command of the open conversation's menu."""
+    visit.page.get_by_role("button", name="Conversation options").click()
+    visit.page.locator("#menu-top").get_by_role("button", name=command, exact=True).click()
+
+
+def test_deleting_hides_it_in_every_tab_and_undo_brings_it_back(reader: Visit) -> None:
+    other = reader.new_tab().open()
+    path = reader.page.url
+
+    choose(reader, "Ferns", "Delete")
+
+    expect(rows(reader)).to_have_text(["Stones", "Moss"])
+    expect(rows(other)).to_have_text(["Stones", "Moss"])
+    expect(toast(reader)).to_contain_text("Deleted “Ferns”")
+    expect(reader.live).to_contain_text("Deleted “Ferns”")
+    expect(reader.page.get_by_role("link", name="Moss")).to_be_focused()
+    toast(reader).get_by_role("button", name="Undo").click()
+    expect(rows(reader)).to_have_text(["Stones", "Ferns", "Moss"])
+    expect(rows(other)).to_have_text(["Stones", "Ferns", "Moss"])
+    expect(reader.page.get_by_role("link", name="Ferns")).to_be_focused()
+    expect(toast(reader)).to_have_count(0)
+    assert reader.page.url == path
+
+
+def test_after_the_last_one_the_way_to_a_new_chat_has_the_focus(reader: Visit) -> None:
+    choose(reader, "Moss", "Delete")
+
+    expect(rows(reader)).to_have_text(["Stones", "Ferns"])
+    expect(reader.page.locator("#sidebar .new-chat")).to_be_focused()
+    toast(reader).get_by_role("button", name="Dismiss").click()
+    expect(toast(reader)).to_have_count(0)
+
+
+def test_deleting_the_open_one_leads_to_the_start_and_undo_back(reader: Visit) -> None:
+    path = reader.page.url.partition("#")[0]
+
+    choose_here(reader, "Delete")
+
+    expect(toast(reader)).to_contain_text("Deleted “Stones”")
+    reader.page.wait_for_url(re.compile(r"//[^/]+/$"))
+    toast(reader).get_by_role("button", name="Undo").click()
+    reader.page.wait_for_url(path)
+    expect(reader.page.locator(".topbar__title")).to_have_text("Stones")
+
+
+def test_a_notice_stands_above_the_open_drawer(reader: Visit) -> None:
+    reader.page.set_viewport_size(PHONE)
+    reader.page.get_by_role("button", name="Open conversations").click()
+
+    choose(reader, "Moss", "Delete")
+
+    # The drawer lies above the page: only what is in the layer above it can be pressed.
+    toast(reader).get_by_role("button", name="Undo").click()
+    expect(rows(reader)).to_have_text(["Stones", "Ferns", "Moss"])
+
+
+def test_undo_restore_and_delete_for_ever_without_scripts(visit: Visitor, vana: VanaServer) -> None:
+    plain = visit(java_script_enabled=False).sign_up()
+    add_conversations(plain, vana)
+    choose(plain.open(), "Moss", "Delete")
+    expect(rows(plain)).to_have_text(["Stones", "Ferns"])
+
+    toast(plain).get_by_role("button", name="Undo").click()
+    expect(rows(plain)).to_have_text(["Stones", "Ferns", "Moss"])
+    choose(plain, "Moss", "Delete")
+    choose(plain, "Ferns", "Delete")
+    plain.page.locator(".user-btn").click()
+    plain.page.get_by_role("link", name="Trash").click()
+    expect(plain.page.locator(".row__h")).to_have_text(["Ferns", "Moss"])
+    plain.page.get_by_role("button", name="Restore Moss").click()
+    expect(rows(plain)).to_have_text(["Stones", "Moss"])
+    plain.page.get_by_role("link", name="Delete for ever Ferns").click()
+    plain.page.get_by_role("button", name="Delete for ever").click()
+
+    expect(plain.page.locator("#main .note")).to_have_text("Nothing is in the trash.")
