@@ -68,28 +68,27 @@ def _times(kind: str, address: str, folder: str, **environment: str) -> Times:
 
 
 def _compared(database: str, services: dict[str, Times]) -> list[Row]:
-    """Return a row for each figure, and how many times cheaper Vana is than the better of ADK's."""
-    found = []
-    for what in services["Vana"]:
-        if what == "lost keys":
-            continue
-        for name, times in services.items():
-            found += [
-                Row(database, f"{what}, {name}, CPU", times[what]["cpu"], "ms"),
-                Row(database, f"{what}, {name}, p99", times[what]["p99"], "ms"),
-            ]
-        found.append(_ratio(database, what, services))
-    found += [
-        Row(
-            database,
-            f"keys lost by writers at once, {name}",
-            times["lost keys"]["count"],
-            "",
-            0 if name == "Vana" else None,
-        )
-        for name, times in services.items()
+    """Print all figures, and return what was promised: how many times cheaper Vana is."""
+    operations = [what for what in services["Vana"] if what != "lost keys"]
+    _show_figures(database, operations, services)
+    lost = services["Vana"]["lost keys"]["count"]
+    return [
+        *(_ratio(database, what, services) for what in operations),
+        Row(database, "keys lost by writers at once, Vana", lost, "", 0),
+        _flatness(database, services["Vana"]),
     ]
-    return [*found, _flatness(database, services["Vana"])]
+
+
+def _show_figures(database: str, operations: list[str], services: dict[str, Times]) -> None:
+    say(f"\n| {database}: CPU ms / p99 ms | {' | '.join(services)} |")
+    say(f"|---|{'---:|' * len(services)}")
+    for what in operations:
+        figures = [
+            f"{each[what]['cpu']:.2f} / {each[what]['p99']:.1f}" for each in services.values()
+        ]
+        say(f"| {what} | {' | '.join(figures)} |")
+    lost = [f"{each['lost keys']['count']:g}" for each in services.values()]
+    say(f"| keys lost by writers at once | {' | '.join(lost)} |\n")
 
 
 def _ratio(database: str, what: str, services: dict[str, Times]) -> Row:
