@@ -200,7 +200,8 @@ class OutageTests(SimpleTestCase):
             await reader.to_end()
             await asyncio.sleep(0.2)
 
-        assert took_seconds < 2
+        # One try to connect per word would take minutes.
+        assert took_seconds < 30
         assert reader.text == live.text
         assert feed._link is not None
         assert len(feed._link._outbox) <= 4_096
