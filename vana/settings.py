@@ -222,6 +222,9 @@ SHUTDOWN_SECONDS = env_float("SHUTDOWN_SECONDS", default=10.0, at_least=1.0)
 # Without it no page counts on mail: addresses are not verified, and lost passwords stay lost.
 _mail = env_mail("EMAIL_URL")
 MAIL_ENABLED = bool(_mail)
+# What somebody adds that mails all the same is printed, on a production site dropped.
+_nowhere = "dummy" if IS_PRODUCTION else "console"
+EMAIL_BACKEND = f"django.core.mail.backends.{_nowhere}.EmailBackend"
 globals().update(_mail)
 _sender = f"Vana <vana@{SITE_HOST if IS_PRODUCTION else 'localhost'}>"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_sender("EMAIL_FROM", default=_sender)

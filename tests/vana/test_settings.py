@@ -228,7 +228,10 @@ def test_mail_can_be_tried_without_a_server() -> None:
 
 def test_a_site_without_mail_counts_on_none() -> None:
     settings = settings_with({})
+    production = settings_with({"SITE_URL": "https://vana.example.org"})
 
+    assert settings["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    assert production["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
     assert settings["MAIL_ENABLED"] is False
     assert settings["ACCOUNT_EMAIL_VERIFICATION"] == "none"
 
