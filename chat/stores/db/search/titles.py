@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from chat.domain.search import Query, SearchFilters
@@ -13,6 +14,8 @@ from chat.stores.db.sql import Sql
 
 # The conversations last used; 5,000 take about 10 ms.
 _TITLES_MAX = 20_000
+# Titles that are ranked with the hits of the first window: those last used.
+_MATCHES_MAX = 500
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,12 @@ def matching_titles(sql: Sql, owner_id: int, query: Query, filters: SearchFilter
     # Folding all of them at once is ten times as quick as one by one.
     lines = fold("\n".join(" ".join(row[1].split()) for row in rows)).split("\n")
     first, *others = (phrase.pattern for phrase in query.phrases)
-    titles = [
+    titles = (
         Title(uuid_of(row[0]), time_of(row[2]))
         for row, line in zip(rows, lines, strict=True)
         if first.search(line) and all(pattern.search(line) for pattern in others)
-    ]
-    return [each for each in titles if _is_in_time(each, filters)]
+    )
+    return list(islice((each for each in titles if _is_in_time(each, filters)), _MATCHES_MAX))
 
 
 def _is_in_time(title: Title, filters: SearchFilters) -> bool:
