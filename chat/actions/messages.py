@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from chat.actions import limits
+from chat.actions.conversations import archive_conversation
 from chat.domain import identity
 from chat.domain.errors import MessageEmpty, MessageTooLong
 from chat.domain.events import USER_AUTHOR, EventDraft, EventType, message_payload
@@ -66,6 +67,9 @@ def send_message(  # noqa: PLR0913 - the fields of the form, by name
             queue.start(asked.generation)
     if asked.created:
         _announce(owner, asked, is_new=new)
+        if asked.conversation.is_archived:
+            # Who goes on with a conversation has not put it away.
+            archive_conversation(owner, conversation_id, archived=False)
     return asked
 
 

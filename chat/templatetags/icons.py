@@ -15,6 +15,7 @@ def _circle(x: float, y: float, radius: float, extra: str = "") -> str:
 
 ICONS = {
     "alert": _path("M12 4.75l8 14H4z", "M12 10v4") + _circle(12, 16.4, 0.95, _FILL),
+    "archive": _path("M4.75 5h14.5v3.75H4.75z", "M6.25 8.75V19h11.5V8.75", "M10 12.5h4"),
     "arrow-down": _path("M12 5.5v13", "M6.5 13l5.5 5.5 5.5-5.5"),
     "arrow-left": _path("M18.5 12h-13", "M11 6.5L5.5 12l5.5 5.5"),
     "arrow-up": _path("M12 18.5V5.5", "M6.5 11L12 5.5 17.5 11"),

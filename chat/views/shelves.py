@@ -1,4 +1,4 @@
-"""The lists beside the list: what was deleted, until it is restored or gone for ever."""
+"""The lists of conversations: all, the archive, and the trash with the way out of it for ever."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,8 +24,9 @@ from chat.domain.conversations import Conversation, ListPlace
 from chat.domain.owners import Owner
 from chat.stores import store_for
 from chat.stores.base import Store
+from chat.views.asking import is_fragment
 from chat.views.pages import page
-from chat.views.sidebar import place_of, written_place
+from chat.views.sidebar import place_of, read_sidebar, written_place
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,26 @@ class Shelf:
 
     conversations: list[Conversation]
     next_place: str = ""
+
+
+@require_safe
+def sidebar(request: HttpRequest) -> HttpResponse:
+    """Return a page of the list as a fragment for scripts, or as a page of its own."""
+    if not request.user.is_authenticated:
+        raise Http404
+    after = place_of(request.GET.get("after", ""))
+    listed = read_sidebar(_owner_of(request), after=after)
+    if is_fragment(request):
+        values = {"sidebar": listed, "path": reverse("chat:start")}
+        return render(request, "chat/_conversation_list.html", values)
+    return page(request, "chat/conversations.html", {"listed": listed})
+
+
+@require_safe
+@login_required
+def archive(request: HttpRequest) -> HttpResponse:
+    shelf = _shelf(request, _store_of(request).archived)
+    return page(request, "chat/archive.html", {"shelf": shelf})
 
 
 @require_safe

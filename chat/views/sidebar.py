@@ -9,18 +9,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from chat.domain.conversations import Conversation, ListPlace
 from chat.domain.owners import Owner
 from chat.stores import store_for
-from chat.views.asking import is_fragment
 
 
 @dataclass(frozen=True)
@@ -45,20 +40,6 @@ class Sidebar:
 
     groups: list[Group]
     next_place: str = ""
-
-
-@require_safe
-def sidebar(request: HttpRequest) -> HttpResponse:
-    """Return the list as a fragment for scripts, or as a page of its own."""
-    if not request.user.is_authenticated:
-        raise Http404
-    owner = Owner.user(request.user.pk)
-    values = {
-        "sidebar": read_sidebar(owner, after=place_of(request.GET.get("after", ""))),
-        "path": reverse("chat:start"),
-    }
-    name = "chat/_conversation_list.html" if is_fragment(request) else "chat/conversations.html"
-    return render(request, name, values)
 
 
 def read_sidebar(

@@ -1,4 +1,4 @@
-// Pin, delete and undo in the list without leaving the page. Without scripts the same forms load it anew.
+// Pin, archive, delete and undo in the list without leaving the page. Without scripts the same forms load it anew.
 
 import { showRefusal } from "./refusals.js";
 import { nodes, post } from "./requests.js";
@@ -6,20 +6,19 @@ import { drawSidebar } from "./sidebar.js";
 import { thread } from "./thread.js";
 import { showToast } from "./toasts.js";
 
-const REMOVES = /\/delete\/$/;
 
 /** Take over the forms in the menus of the list, and the way back in a notice. */
 export function sendConversationForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const row = form.closest("#sidebar .conv");
-    const removes = REMOVES.test(form.action);
+    const deletes = form.action.endsWith("/delete/");
     // Who deletes the open one, or brings it back, is led elsewhere.
-    const leads = row ? removes && row.id === `conv-${thread.conversation}` : !isUndoHere(form);
+    const leads = row ? deletes && row.id === `conv-${thread.conversation}` : !isUndoHere(form);
     if (leads) return;
     event.preventDefault();
     const fields = new FormData(form, event.submitter);
-    if (row) change(row, form, fields, removes);
+    if (row) change(row, form, fields, deletes || fields.get("do") === "archive");
     else undo(form, fields);
   });
 }

@@ -15,11 +15,11 @@ const HERE = {
   "conversation.renamed": ({ title }) => showTitle(title),
   "conversation.deleted": () => showDeleted(),
   "conversation.restored": () => strip.hide("gone"),
+  "conversation.archived": ({ archived }) => showArchived(archived),
 };
 const ANYWHERE = [
   "conversation.created",
   "conversation.pinned",
-  "conversation.archived",
   "conversation.purged",
   "conversations.deleted",
 ];
@@ -94,6 +94,10 @@ function showTitle(title) {
   if (!shown || !title) return;
   document.title = document.title.replace(shown.textContent, title);
   shown.textContent = title;
+}
+
+function showArchived(isArchived) {
+  document.querySelector("[data-archived]")?.toggleAttribute("hidden", !isArchived);
 }
 
 function takeAllDeleted() {

@@ -47,6 +47,18 @@ def _sent(visit: Visit) -> None:
     visit.open(visit.reply.get_by_role("link", name="What was sent").get_attribute("href") or "")
 
 
+def _archived(visit: Visit) -> None:
+    visit.open().ask("How does moss drink?").expect_end()
+    visit.page.get_by_role("button", name="Conversation options").click()
+    visit.page.locator("#menu-top").get_by_role("button", name="Archive").click()
+    expect(visit.page.locator("[data-archived]")).to_be_visible()
+
+
+def _archive(visit: Visit) -> None:
+    _archived(visit)
+    visit.open("/archive/")
+
+
 def _trash(visit: Visit) -> None:
     visit.open().ask("How does moss drink?").expect_end()
     visit.page.get_by_role("button", name="Conversation options").click()
@@ -163,6 +175,8 @@ PERSON_PAGES: dict[str, Open] = {
     "what was sent": _sent,
     "shortcuts": _path("/shortcuts/"),
     "conversations": _path("/sidebar/"),
+    "archive": _archive,
+    "archived": _archived,
     "trash": _trash,
     "deleted for ever": _purge,
     "empty the trash": _path("/trash/empty/"),

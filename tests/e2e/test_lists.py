@@ -140,3 +140,34 @@ def test_undo_restore_and_delete_for_ever_without_scripts(visit: Visitor, vana: 
     plain.page.get_by_role("button", name="Delete for ever").click()
 
     expect(plain.page.locator("#main .note")).to_have_text("Nothing is in the trash.")
+
+
+def test_an_archived_one_leaves_every_list_and_comes_back_by_writing(reader: Visit) -> None:
+    other = reader.new_tab().open()
+
+    choose(reader, "Stones", "Archive")
+
+    expect(rows(reader)).to_have_text(["Ferns", "Moss"])
+    expect(rows(other)).to_have_text(["Ferns", "Moss"])
+    note = reader.page.locator("[data-archived]")
+    expect(note).to_be_visible()
+    reader.say("And pebbles?").expect_end()
+    expect(note).to_be_hidden()
+    expect(rows(other)).to_have_text(["Stones", "Ferns", "Moss"])
+
+
+def test_several_are_deleted_and_brought_back_without_scripts(
+    visit: Visitor, vana: VanaServer
+) -> None:
+    plain = visit(java_script_enabled=False).sign_up()
+    add_conversations(plain, vana)
+    plain.open("/sidebar/")
+
+    for title in ("Stones", "Moss"):
+        plain.page.get_by_role("checkbox", name=title).check()
+    plain.page.locator(".picks__bar").get_by_role("button", name="Delete").click()
+
+    expect(toast(plain)).to_contain_text("Deleted 2 conversations")
+    expect(rows(plain)).to_have_text(["Ferns"])
+    toast(plain).get_by_role("button", name="Undo").click()
+    expect(rows(plain)).to_have_text(["Stones", "Ferns", "Moss"])

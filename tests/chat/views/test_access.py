@@ -43,7 +43,11 @@ OTHER_PATHS = {
     "/terms/": READING,
     "/privacy/": READING,
     "/search/": READING,
+    "/selection/": WRITING,
     "/sidebar/": READING,
+    "/archive/": READING,
+    "/trash/": READING,
+    "/trash/empty/": BOTH,
     "/theme/": WRITING,
     "/shortcuts/": READING,
     "/offline/": READING,
@@ -52,6 +56,8 @@ OTHER_PATHS = {
 }
 # Channels answers these (tests/chat/consumers).
 STREAMED = {"events/", "c/<uuid:conversation_id>/g/<uuid:generation_id>/stream"}
+# Of a conversation that was deleted (test_trash).
+IN_TRASH = {"trash/<uuid:conversation_id>/delete/"}
 
 
 class AccessTests(PageTestCase):
@@ -75,7 +81,7 @@ class AccessTests(PageTestCase):
             route = path.replace("{generation}", "<uuid:generation_id>")
             named.add("c/<uuid:conversation_id>/" + re.sub(r"/2/", "/<int:sequence>/", route))
 
-        assert routes == named | STREAMED
+        assert routes == named | STREAMED | IN_TRASH
 
     def test_the_owner_is_answered(self) -> None:
         """Or the refusals below would mean nothing."""
