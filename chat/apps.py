@@ -20,6 +20,7 @@ class ChatConfig(AppConfig):
         from chat.receivers import keep_search_triggers  # noqa: PLC0415 - needs loaded apps
 
         registry.register("conversations", _conversations)
+        registry.register("shares", _shares)
         post_migrate.connect(keep_search_triggers, sender=self, dispatch_uid="chat.search_triggers")
 
 
@@ -27,3 +28,9 @@ def _conversations(person: User) -> Iterator[str]:
     from chat.stores.exports import exported_conversations  # noqa: PLC0415 - needs loaded apps
 
     return exported_conversations(person.pk)
+
+
+def _shares(person: User) -> Iterator[str]:
+    from chat.stores.exports import exported_shares  # noqa: PLC0415 - needs loaded apps
+
+    return exported_shares(person.pk)

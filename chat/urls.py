@@ -14,6 +14,8 @@ from chat.views import (
     messages,
     search,
     selection,
+    shared,
+    shares,
     shelves,
     site,
     start,
@@ -41,6 +43,8 @@ urlpatterns = [
     path("c/<uuid:conversation_id>/pin/", conversations.pin, name="pin"),
     path("c/<uuid:conversation_id>/delete/", conversations.delete, name="delete"),
     path("c/<uuid:conversation_id>/keep/", conversations.keep, name="keep_temporary"),
+    path("c/<uuid:conversation_id>/share/", shares.share, name="share"),
+    path("c/<uuid:conversation_id>/share/withdraw/", shares.withdraw, name="withdraw"),
     path("c/<uuid:conversation_id>/thread/", thread.thread, name="thread"),
     path("c/<uuid:conversation_id>/g/<uuid:generation_id>/sent/", thread.sent, name="sent"),
     path("c/<uuid:conversation_id>/g/<uuid:generation_id>/stream", site.streamed, name="stream"),
@@ -53,6 +57,9 @@ urlpatterns = [
     path("forget/", conversations.forget, name="forget"),
     # A page of the settings, but of what chat keeps.
     path("settings/privacy/delete-all/", deletion.delete_all, name="delete_all"),
+    path("shared/", shares.shares, name="shares"),
+    # Apart from the rest: outside readers get it, and see no more of Vana.
+    path("s/<slug:token>/", shared.shared, name="shared"),
     path("consent/", consent.consent, name="consent"),
     path("terms/", legal.terms, name="terms"),
     path("privacy/", legal.privacy, name="privacy"),

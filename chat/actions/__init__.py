@@ -13,6 +13,7 @@ from chat.actions.conversations import (
 from chat.actions.keeping import keep_conversations, keep_temporary
 from chat.actions.messages import send_message
 from chat.actions.replies import continue_reply, retry_reply, stop_reply
+from chat.actions.sharing import note_opening, share_conversation, withdraw_share
 from chat.actions.trash import (
     delete_all_conversations,
     delete_conversation,
@@ -30,11 +31,14 @@ __all__ = [
     "forget_visitor",
     "keep_conversations",
     "keep_temporary",
+    "note_opening",
     "pin_conversation",
     "purge_conversation",
     "rename_conversation",
     "restore_conversation",
     "retry_reply",
     "send_message",
+    "share_conversation",
     "stop_reply",
+    "withdraw_share",
 ]

@@ -25,6 +25,7 @@
     │   ├── AgentSessionStale
     │   ├── AgentEventChanged
     │   ├── NotInTrash
+    │   ├── NothingToShare
     │   └── TooManyApiTokens
     ├── Busy
     │   ├── TooManyGenerations
@@ -188,6 +189,11 @@ class AgentEventChanged(Conflict):
 class NotInTrash(Conflict):
     code = "not_in_trash"
     message = _("Only what is in the trash can be deleted for ever.")
+
+
+class NothingToShare(Conflict):
+    code = "nothing_to_share"
+    message = _("Nothing was said in this conversation yet, so there is nothing to share.")
 
 
 class TooManyApiTokens(Conflict):

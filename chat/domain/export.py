@@ -15,6 +15,7 @@ from typing import Any
 from chat.domain.conversations import Conversation
 from chat.domain.events import Event, LogEntry
 from chat.domain.generations import Generation
+from chat.domain.shares import Share
 
 FORMAT = "vana-conversation"
 VERSION = 1
@@ -30,6 +31,20 @@ def written_conversation(
     yield '],"generations":['
     yield from _listed(_generation(generation) for generation in generations)
     yield "]}"
+
+
+def written_share(share: Share) -> str:
+    """Return the JSON of a share. The link is not in it: whoever finds the file could open it."""
+    return _written(
+        {
+            "conversation": str(share.conversation_id),
+            "title": share.title,
+            "tip": share.tip,
+            "messages": share.message_count,
+            "shared_at": _time(share.shared_at),
+            "opened": share.opened_count,
+        }
+    )
 
 
 def _listed(items: Iterable[dict[str, Any]]) -> Iterator[str]:

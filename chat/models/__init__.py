@@ -4,6 +4,7 @@ from chat.models.chunk import Chunk
 from chat.models.conversation import Conversation
 from chat.models.event import Event, EventIsImmutable
 from chat.models.generation import Generation
+from chat.models.share import Share
 from chat.models.state import State
 
-__all__ = ["Chunk", "Conversation", "Event", "EventIsImmutable", "Generation", "State"]
+__all__ = ["Chunk", "Conversation", "Event", "EventIsImmutable", "Generation", "Share", "State"]

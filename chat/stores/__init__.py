@@ -26,5 +26,5 @@ def cache_store() -> CacheStore:
 
 
 def database_store() -> DatabaseStore:
-    """Return the store of people who signed in, which can adopt what a visitor keeps."""
+    """Return the store of people who signed in: it can adopt what a visitor keeps, and share."""
     return _database_store

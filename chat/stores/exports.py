@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chat.domain.conversations import Conversation
-from chat.domain.export import written_conversation
+from chat.domain.conversations import Conversation, ListPlace
+from chat.domain.export import written_conversation, written_share
 from chat.domain.owners import Owner
-from chat.stores import store_for
+from chat.stores import database_store, store_for
+
+SHARES_BATCH = 100
 
 
 def exported_conversation(conversation: Conversation) -> Iterator[str]:
@@ -28,4 +30,15 @@ def exported_conversations(user_id: int) -> Iterator[str]:
             yield separator
             yield from exported_conversation(conversation)
             separator = ","
+    yield "[]" if separator == "[" else "]"
+
+
+def exported_shares(user_id: int) -> Iterator[str]:
+    """Yield the JSON list of what a person shares, also of what is in the trash."""
+    owner, separator, place = Owner.user(user_id), "[", None
+    while batch := database_store().shares(owner, after=place, limit=SHARES_BATCH, with_trash=True):
+        for share in batch:
+            yield separator + written_share(share)
+            separator = ","
+        place = ListPlace(batch[-1].shared_at, batch[-1].conversation_id)
     yield "[]" if separator == "[" else "]"

@@ -28,6 +28,7 @@ _REACHABLE = frozenset(
         *("account_logout", "admin:logout"),
         *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
         *("settings:privacy", "chat:delete_all"),
+        *("chat:shares", "chat:withdraw", "chat:shared"),
         *("chat:theme", "chat:offline", "chat:service_worker", "chat:icon"),
     )
 )

@@ -1,4 +1,4 @@
-// Copy buttons: a code block's source, or a message.
+// Copy buttons: a code block's source, a field's value, or a message.
 
 import { announcer } from "./announcer.js";
 import { words } from "./texts.js";
@@ -15,13 +15,18 @@ export function copyOnPress() {
 /** Copy what `button` is for, and say so on it and aloud. */
 export async function copyFor(button) {
   try {
-    await write(button.dataset.copy === "code" ? codeText(button) : messageText(button));
+    await write(textFor(button));
   } catch {
     announcer.say(words("copy-failed"));
     return;
   }
   announcer.say(words("copied"));
   showCopied(button);
+}
+
+function textFor(button) {
+  if (button.dataset.copy === "field") return button.parentElement.querySelector("input").value;
+  return button.dataset.copy === "code" ? codeText(button) : messageText(button);
 }
 
 function codeText(button) {

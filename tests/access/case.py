@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.api_tokens import ApiTokenScope, issue_api_token
 from accounts.models import Invitation, User
 from accounts.roles import AccountRole
+from chat import actions
 from chat.domain.owners import Owner
 from chat.stores import store_for
 from tests.builders import person, staff, talk
@@ -60,6 +61,7 @@ def make_cast() -> Cast:
         "conversation_id": str(made.id),
         "generation_id": store_for(owner).event(made.id, 2).invocation_id,
         "sequence": "2",
+        "token": actions.share_conversation(owner, made.id).token,
         "api_token_id": str(api_token.id),
         "person_id": str(users["owner"].public_id),
         # In the administration: the owner as a person, and an invitation.

@@ -136,6 +136,28 @@ def _found(visit: Visit) -> None:
     expect(visit.page.locator(".result mark").first).to_be_visible()
 
 
+def _share(visit: Visit) -> None:
+    """A conversation's page for sharing, with its link."""
+    _page_of_conversation("share/")(visit)
+    visit.page.get_by_role("button", name="Make a link").click()
+    expect(visit.page.get_by_label("Link")).to_be_visible()
+
+
+def _shared(visit: Visit) -> None:
+    """The public page, as its owner sees it."""
+    visit.open().ask(REPLY).expect_end()
+    visit.open(visit.page.url.partition("#")[0] + "share/")
+    visit.page.get_by_role("button", name="Make a link").click()
+    visit.open(visit.page.get_by_label("Link").input_value())
+    expect(visit.page.get_by_text("Read only")).to_be_visible()
+
+
+def _share_list(visit: Visit) -> None:
+    _share(visit)
+    visit.open("/shared/")
+    expect(visit.page.get_by_role("button", name="Withdraw").first).to_be_visible()
+
+
 def _path(path: str) -> Open:
     return lambda visit: visit.open(path)
 
@@ -173,6 +195,10 @@ PERSON_PAGES: dict[str, Open] = {
     "stopped": _stopped,
     "rename": _page_of_conversation("rename/"),
     "what was sent": _sent,
+    "share": _page_of_conversation("share/"),
+    "share with link": _share,
+    "shared": _shared,
+    "shared links": _share_list,
     "shortcuts": _path("/shortcuts/"),
     "conversations": _path("/sidebar/"),
     "archive": _archive,

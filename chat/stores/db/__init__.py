@@ -8,12 +8,13 @@ from chat.stores.db.conversations import Conversations
 from chat.stores.db.generations import Generations
 from chat.stores.db.log import Log
 from chat.stores.db.search import Searches
+from chat.stores.db.shares import Sharing
 from chat.stores.db.shelves import Shelving
 from chat.stores.db.takeout import Everything
 
 
 class DatabaseStore(
-    Conversations, Shelving, Log, Asks, Generations, Adoption, Everything, Searches
+    Conversations, Shelving, Log, Asks, Generations, Adoption, Everything, Searches, Sharing
 ):
     """Keeps everything in the default database; nothing is held in memory.
 

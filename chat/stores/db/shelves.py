@@ -23,6 +23,7 @@ _PURGES = (
     "DELETE FROM chat_chunk WHERE generation_id IN"
     " (SELECT id FROM chat_generation WHERE conversation_id = %s)",
     "DELETE FROM chat_generation WHERE conversation_id = %s",
+    "DELETE FROM chat_share WHERE conversation_id = %s",
     "DELETE FROM chat_event WHERE conversation_id = %s",
     "DELETE FROM chat_state WHERE scope = 'session' AND (app_name, user_key, session_key) IN"
     " (SELECT app_name, user_key, session_key FROM chat_conversation WHERE id = %s)",

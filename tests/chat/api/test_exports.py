@@ -17,7 +17,7 @@ from chat.domain.errors import StoreUnavailable
 from chat.domain.events import EventType
 from chat.domain.generations import GenerationStatus
 from chat.domain.owners import Owner
-from chat.stores import store_for
+from chat.stores import database_store, exports, store_for
 from tests.builders import talk
 from tests.chat.api.case import ApiTestCase, Program, code_of
 from tests.chat.domain.test_export import VALIDATOR
@@ -130,17 +130,35 @@ class PersonExportTests(ApiTestCase):
         assert made == [("invited_by", "guest@example.org")]
         assert len(found["sessions"]) == SessionRecord.objects.of(self.user.pk).count() == 1
 
+    def test_it_says_what_is_shared_also_of_the_trash(self) -> None:
+        made = [talk(self.owner, title, exchanges=1) for title in ("Moss", "Fern")]
+        for each in made:
+            actions.share_conversation(self.owner, each.id)
+        actions.note_opening(database_store().share_of(made[0].id))
+        actions.delete_conversation(self.owner, made[0].id)
+        foreign = Owner.user(User.objects.get(email="stranger@example.org").pk)
+        actions.share_conversation(foreign, talk(foreign, exchanges=1).id)
+
+        with patch.object(exports, "SHARES_BATCH", 1):
+            found = read(self.reader, "/export")["shares"]
+
+        assert [(each["title"], each["opened"]) for each in found] == [("Fern", 0), ("Moss", 1)]
+        assert (found[0]["tip"], found[0]["messages"]) == (2, 2)
+
     def test_it_holds_no_secret(self) -> None:
+        share = actions.share_conversation(self.owner, talk(self.owner, exchanges=1).id)
         found = json.dumps(read(self.reader, "/export"))
 
         secrets = [self.user.password, *self.user.api_tokens.values_list("hash", flat=True)]
         keys = SessionRecord.objects.of(self.user.pk).values_list("session_id", flat=True)
         assert len(secrets) == 3
-        for secret in (*secrets, *map(str, keys)):
+        for secret in (*secrets, *map(str, keys), share.token):
             assert secret not in found
 
     def test_of_somebody_who_wrote_nothing_it_is_valid_and_empty(self) -> None:
-        assert read(self.foreign, "/export")["conversations"] == []
+        found = read(self.foreign, "/export")
+
+        assert found["conversations"] == found["shares"] == []
 
     def test_its_name_says_the_day(self) -> None:
         name = self.reader.get("/export")["Content-Disposition"]
