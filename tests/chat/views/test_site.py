@@ -80,5 +80,5 @@ class SiteTests(PageTestCase):
     def test_no_control_is_shown_that_does_nothing_yet(self) -> None:
         html = self.client.get("/").content.decode()
 
-        for word in ("Share", "Export", "Research", "Archive", "Undo"):
+        for word in ("Share", "Export", "Research"):
             assert not re.search(rf">\s*{word}", html), word
