@@ -11,7 +11,9 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from chat import actions
+from chat.domain.errors import ConversationNotFound
 from chat.domain.shares import Share, pages
 from chat.domain.transcript import Turn, transcript
 from chat.markdown import render as markdown
@@ -33,7 +35,7 @@ class SharedMessage:
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """Show one page of what is shared. The answer to a link that leads nowhere is 404."""
-    share = database_store().shared(token)
+    share = _share_of(token)
     number = _page_number(request)
     messages, page_count = _messages(share, number)
     if number == 1 and is_opening(request) and not _is_owner(request, share):
@@ -53,6 +55,18 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     # The address is the key: it must not travel along to other sites.
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _share_of(token: str) -> Share:
+    """Return what the link shows; nothing while its owner is suspended.
+
+    Raises ConversationNotFound.
+    """
+    share = database_store().shared(token)
+    owner = User.objects.filter(pk=share.owner.user_id).first()
+    if owner is None or not owner.may_sign_in:
+        raise ConversationNotFound
+    return share
 
 
 def _messages(share: Share, number: int) -> tuple[list[SharedMessage], int]:

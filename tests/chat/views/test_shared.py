@@ -170,6 +170,17 @@ class PageTests(SharedCase):
         self.user.delete()
         assert self.visitor_client.get(paths[1]).status_code == 404
 
+    def test_a_suspended_owner_shares_nothing_for_that_time(self) -> None:
+        path = self.share()
+
+        for is_active, status in ((False, 404), (True, 200)):
+            User.objects.filter(pk=self.user.pk).update(is_active=is_active)
+            assert self.visitor_client.get(path).status_code == status
+
+    def test_a_wrong_link_costs_one_query(self) -> None:
+        with self.assertNumQueries(1):
+            assert self.visitor_client.get(f"/s/{'x' * 43}/").status_code == 404
+
     def test_it_can_only_be_read(self) -> None:
         assert self.visitor_client.post(self.share()).status_code == 405
 
