@@ -63,7 +63,7 @@ def _share_of(token: str) -> Share:
     Raises ConversationNotFound.
     """
     share = database_store().shared(token)
-    owner = User.objects.filter(pk=share.owner.user_id).first()
+    owner = User.objects.filter(pk=share.owner.key).first()
     if owner is None or not owner.may_sign_in:
         raise ConversationNotFound
     return share
