@@ -7,6 +7,7 @@ nothing else publishes notices but the generations these verbs start.
 from chat.actions.conversations import (
     archive_conversation,
     forget_visitor,
+    open_conversation,
     pin_conversation,
     rename_conversation,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "keep_conversations",
     "keep_temporary",
     "note_opening",
+    "open_conversation",
     "pin_conversation",
     "purge_conversation",
     "rename_conversation",

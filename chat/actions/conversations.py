@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
 from chat.domain.conversations import Conversation, TitleSource
-from chat.domain.errors import ConversationNotFound, TitleInvalid
+from chat.domain.errors import ConversationNotFound, StoreUnavailable, TitleInvalid
 from chat.domain.owners import Owner
 from chat.domain.text import clean
 from chat.domain.titles import TITLE_MAX_CHARS
@@ -47,6 +49,22 @@ def archive_conversation(owner: Owner, conversation_id: UUID, *, archived: bool)
     notices.publish(
         owner, "conversation.archived", conversation=str(conversation_id), archived=archived
     )
+
+
+def open_conversation(owner: Owner, conversation: Conversation, at: datetime) -> None:
+    """Remember that its owner saw it `at` that moment, as it was then.
+
+    Writes only when something was new: looking again costs nothing.
+    """
+    seen_at = conversation.last_opened_at
+    if not owner.is_kept or (seen_at is not None and not conversation.is_unread):
+        return
+    # The page is more important than its mark in the list.
+    with suppress(StoreUnavailable):
+        # What was shown counts as seen, also if another process' clock is ahead.
+        store_for(owner).mark_opened(conversation.id, max(at, conversation.updated_at))
+        if conversation.is_unread:
+            notices.publish(owner, "conversation.opened", conversation=str(conversation.id))
 
 
 def forget_visitor(owner: Owner) -> int:

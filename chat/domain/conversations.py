@@ -50,6 +50,15 @@ class Conversation:
     archived_at: datetime | None = None
     deleted_at: datetime | None = None
     expires_at: datetime | None = None
+    last_opened_at: datetime | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something was said since it was last opened.
+
+        What nobody opened ever is not marked: programs write a lot.
+        """
+        return self.last_opened_at is not None and self.updated_at > self.last_opened_at
 
     @property
     def is_empty(self) -> bool:

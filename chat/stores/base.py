@@ -141,6 +141,10 @@ class Store(Shelves, Takeout, Searching):
         """Pin the conversation, or unpin it with `at=None`."""
 
     @abstractmethod
+    def mark_opened(self, conversation_id: UUID, at: datetime) -> None:
+        """Remember when the owner last looked; only stores that keep lists do."""
+
+    @abstractmethod
     def choose(self, conversation_id: UUID, head: int) -> None:
         """Make the branch that ends with event `head` the chosen one. Raises EventNotFound."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +20,7 @@ from chat.forms import PlaceForm
 from chat.templatetags.undo import Undo
 from chat.views.answers import conversation_url
 from chat.views.asking import cleaned, is_fragment
+from chat.views.errors import error_json, status_of
 from chat.views.keep import asks_to_keep
 from chat.views.pages import composer, page, remembered
 from chat.views.threads import Place, read_thread
@@ -42,6 +44,8 @@ def rename(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     try:
         actions.rename_conversation(owner, found.id, title)
     except TitleInvalid as error:
+        if is_fragment(request):
+            return error_json(error, status_of(error))
         return _rename_page(request, found, title, error)
     return _done(request, conversation_url(found))
 
@@ -102,7 +106,10 @@ def conversation_page(
     error: ChatError | None = None,
 ) -> HttpResponse:
     place = cleaned(PlaceForm(request.GET))
+    # Before it is read: a reply that ends meanwhile was not seen.
+    opened_at = timezone.now()
     thread = read_thread(owner, found, Place(place["branch"], place["before"]))
+    actions.open_conversation(owner, thread.conversation, opened_at)
     values = {
         **composer(thread.conversation, draft=draft),
         "thread": thread,

@@ -23,6 +23,7 @@ class Item:
     conversation: Conversation
     is_current: bool
     is_working: bool
+    is_unread: bool
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,18 @@ def read_sidebar(
     working = store.working(owner)
 
     def items(conversations: Iterable[Conversation]) -> list[Item]:
-        return [Item(each, each.id == current, each.id in working) for each in conversations]
+        return [_item(each, current, working) for each in conversations]
 
     groups = [Group("pinned", _("Pinned"), items(pinned))] if pinned else []
     for (key, label), members in itertools.groupby(recent[:limit], _heading):
         groups.append(Group(key, label, items(members)))
     return Sidebar(groups, written_place(recent[limit - 1]) if len(recent) > limit else "")
+
+
+def _item(conversation: Conversation, current: UUID | None, working: set[UUID]) -> Item:
+    is_current, is_working = conversation.id == current, conversation.id in working
+    is_unread = conversation.is_unread and not is_current and not is_working
+    return Item(conversation, is_current, is_working, is_unread)
 
 
 def _heading(conversation: Conversation) -> tuple[str, str]:

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from chat import actions
 from chat.domain.context import Receipt, messages_for
 from chat.forms import PlaceForm
 from chat.stores import store_for
@@ -22,7 +24,9 @@ from chat.visitors import find
 @require_safe
 def thread(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Return the messages after `since`, those `before` one, or exactly one `turn`."""
+    opened_at = timezone.now()
     owner, found = find(request, conversation_id)
+    actions.open_conversation(owner, found, opened_at)
     place = cleaned(PlaceForm(request.GET))
     if place["turn"]:
         message = read_message(owner, found, place["turn"])

@@ -19,6 +19,7 @@ const HERE = {
 };
 const ANYWHERE = [
   "conversation.created",
+  "conversation.opened",
   "conversation.pinned",
   "conversation.purged",
   "conversations.deleted",

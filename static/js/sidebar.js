@@ -25,8 +25,8 @@ async function refresh() {
   const drawn = await fragment(page.sidebar).catch(() => null);
   const here = list();
   if (!drawn || !here) return;
-  if (here.querySelector(":popover-open")) {
-    // Nobody's open menu disappears; look again when it may have closed.
+  if (here.querySelector(":popover-open, .conv__form")) {
+    // Nobody's open menu or half-typed title disappears; look again when it may be done.
     refreshSidebar();
     return;
   }
@@ -84,5 +84,7 @@ function markCurrent(here) {
   for (const link of here.querySelectorAll(".conv__link")) {
     if (new URL(link.href).pathname === location.pathname) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
+    // What is open is being read.
+    if (link.ariaCurrent) for (const mark of link.querySelectorAll("[data-unread]")) mark.remove();
   }
 }

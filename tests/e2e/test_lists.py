@@ -171,3 +171,44 @@ def test_several_are_deleted_and_brought_back_without_scripts(
     expect(rows(plain)).to_have_text(["Ferns"])
     toast(plain).get_by_role("button", name="Undo").click()
     expect(rows(plain)).to_have_text(["Stones", "Ferns", "Moss"])
+
+
+def test_a_title_is_changed_in_its_place(reader: Visit) -> None:
+    other = reader.new_tab().open()
+    field = reader.page.get_by_role("textbox", name="Title")
+
+    choose_rename(reader, "Moss")
+    field.fill("Not this")
+    field.press("Escape")
+    expect(rows(reader)).to_have_text(["Stones", "Ferns", "Moss"])
+    choose_rename(reader, "Moss")
+    field.fill("Moss and water")
+    field.press("Enter")
+
+    expect(rows(other)).to_have_text(["Stones", "Ferns", "Moss and water"])
+    expect(rows(reader)).to_have_text(["Stones", "Ferns", "Moss and water"])
+    expect(reader.page.get_by_role("link", name="Moss and water")).to_be_focused()
+
+
+def choose_rename(visit: Visit, title: str) -> None:
+    row = visit.page.locator("#sidebar .conv").filter(has_text=title)
+    row.hover()
+    row.get_by_role("button", name="Options for").click()
+    row.get_by_role("link", name="Rename").click()
+
+
+def test_a_reply_that_ends_elsewhere_is_marked_in_every_tab_until_it_is_opened(
+    reader: Visit,
+) -> None:
+    path = reader.page.url
+    other = reader.new_tab().open()
+    working = other.page.locator("#sidebar .dot--live")
+    unread = other.page.locator("#sidebar .dot[data-unread]")
+    reader.say("script:paced?tokens=40&rate=20")
+    expect(working).to_have_count(1)
+    reader.page.goto("/shortcuts/")
+
+    expect(unread).to_have_count(1)
+    expect(working).to_have_count(0)
+    reader.page.goto(path)
+    expect(unread).to_have_count(0)

@@ -67,6 +67,9 @@ class Conversations(Store):
             heading["pinned_at"] = at.isoformat() if at else None
             headings.save(conversation_id, heading)
 
+    def mark_opened(self, conversation_id: UUID, at: datetime) -> None:
+        """Nothing: there is no list to mark it in."""
+
     def choose(self, conversation_id: UUID, head: int) -> None:
         with entries.lock(keys.heading(conversation_id)):
             heading = headings.load(conversation_id)

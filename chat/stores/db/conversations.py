@@ -100,6 +100,14 @@ class Conversations(Store):
         if not changed:
             raise ConversationNotFound
 
+    def mark_opened(self, conversation_id: UUID, at: datetime) -> None:
+        with writing() as sql:
+            sql.run(
+                "UPDATE chat_conversation SET last_opened_at = %s WHERE id = %s",
+                at,
+                conversation_id,
+            )
+
     def choose(self, conversation_id: UUID, head: int) -> None:
         with writing() as sql:
             tree = appending.lock(sql, conversation_id)

@@ -36,6 +36,7 @@ CONVERSATION_FIELDS = (
     "archived_at",
     "deleted_at",
     "expires_at",
+    "last_opened_at",
 )
 CONVERSATION_COLUMNS = ", ".join(CONVERSATION_FIELDS)
 
@@ -70,6 +71,7 @@ def conversation_of(row: Row) -> Conversation:
         archived_at=time_of(row[14]),
         deleted_at=time_of(row[15]),
         expires_at=time_of(row[16]),
+        last_opened_at=time_of(row[17]),
     )
 
 

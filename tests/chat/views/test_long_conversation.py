@@ -85,7 +85,9 @@ class LongConversationTests(PageTestCase):
 
     def test_opening_costs_the_same_however_long_it_is(self) -> None:
         short, long = talk(self.owner, exchanges=4), talk(self.owner, exchanges=60)
-        self.client.get(short.url)
+        # The first look is remembered, which writes once.
+        for made in (short, long):
+            self.client.get(made.url)
 
         counts = []
         for made in (short, long):

@@ -164,3 +164,54 @@ class PageTests(PageTestCase):
 
 def _titles(sidebar: Sidebar) -> list[str]:
     return [item.conversation.title for group in sidebar.groups for item in group.items]
+
+
+class UnreadTests(PageTestCase):
+    def _marks(self) -> int:
+        return parsed(self.client.get("/")).text.count(", new reply")
+
+    def test_a_reply_that_ended_since_it_was_opened_is_marked_until_it_is_opened(self) -> None:
+        made = talk(self.owner, exchanges=1)
+        self.client.get(made.url)
+        assert self._marks() == 0
+
+        made.exchange()
+        assert self._marks() == 1
+
+        assert ", new reply" not in parsed(self.client.get(made.url)).text
+        assert self._marks() == 0
+
+    def test_while_it_is_being_written_the_other_mark_stands_there(self) -> None:
+        made = talk(self.owner, exchanges=1)
+        self.client.get(made.url)
+
+        made.question()
+
+        page = parsed(self.client.get("/"))
+        assert [each["class"] for each in page.by_class("dot")] == ["dot dot--live"]
+
+    def test_a_page_that_is_open_and_asks_for_what_is_new_has_read_it(self) -> None:
+        made = talk(self.owner, exchanges=1)
+        self.client.get(made.url)
+        made.exchange()
+
+        self.client.get(f"{made.url}thread/", {"since": "2"}, headers=SCRIPT)
+
+        assert self._marks() == 0
+
+    def test_what_nobody_ever_opened_and_what_others_open_is_not_marked(self) -> None:
+        made = talk(self.owner, exchanges=1)
+
+        self.stranger.get(made.url)
+
+        assert self._marks() == 0
+        assert made.conversation.last_opened_at is None
+
+    def test_looking_again_writes_nothing(self) -> None:
+        made = talk(self.owner, exchanges=1)
+        self.client.get(made.url)
+        before = made.conversation.last_opened_at
+
+        self.client.get(made.url)
+
+        assert made.conversation.last_opened_at == before
