@@ -28,6 +28,8 @@ CONVERSATION_PATHS = {
     "pin/": WRITING,
     "keep/": WRITING,
     "delete/": WRITING,
+    "share/": BOTH,
+    "share/withdraw/": WRITING,
     "thread/": READING,
     "g/{generation}/sent/": READING,
 }
@@ -44,6 +46,7 @@ OTHER_PATHS = {
     "/privacy/": READING,
     "/search/": READING,
     "/selection/": WRITING,
+    "/shared/": READING,
     "/sidebar/": READING,
     "/archive/": READING,
     "/trash/": READING,
@@ -58,6 +61,10 @@ OTHER_PATHS = {
 STREAMED = {"events/", "c/<uuid:conversation_id>/g/<uuid:generation_id>/stream"}
 # Of a conversation that was deleted (test_trash).
 IN_TRASH = {"trash/<uuid:conversation_id>/delete/"}
+
+
+# Of a shared copy, for everybody who has the link (test_shared).
+SHARED = {"s/<slug:token>/"}
 
 
 class AccessTests(PageTestCase):
@@ -81,7 +88,7 @@ class AccessTests(PageTestCase):
             route = path.replace("{generation}", "<uuid:generation_id>")
             named.add("c/<uuid:conversation_id>/" + re.sub(r"/2/", "/<int:sequence>/", route))
 
-        assert routes == named | STREAMED | IN_TRASH
+        assert routes == named | STREAMED | IN_TRASH | SHARED
 
     def test_the_owner_is_answered(self) -> None:
         """Or the refusals below would mean nothing."""
