@@ -51,6 +51,7 @@ class VanaServer:
             "SENDS_PER_MINUTE_PERSON": "1000",
             "SENDS_PER_MINUTE_VISITOR": "1000",
             "SENDS_PER_MINUTE_ADDRESS": "1000",
+            "ACCOUNT_FORMS_PER_ADDRESS": "1000",
             **(environment or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None

@@ -76,6 +76,9 @@ def gated(django: Any) -> Any:
                 if message.get("more_body"):
                     gate = gate or leaving.enter_context(Gate(scope.get("server_send", send)))
                     await gate.passed()
+                else:
+                    # Before the end is sent: after it the connection is the next request's.
+                    leaving.close()
                 await send(message)
 
             await django(scope, receive, send_when_read)

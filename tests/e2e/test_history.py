@@ -23,7 +23,7 @@ def switch_off(person: Visit) -> Visit:
 
 def saved(person: Visit) -> int:
     """Return how many conversations are in the list."""
-    return person.open("/sidebar/").page.locator("main .conv").count()
+    return person.open("/sidebar/").page.locator("main .picks .row").count()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
