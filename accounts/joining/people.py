@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin import helpers
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.contenttypes.models import ContentType
@@ -86,7 +85,6 @@ class ApprovalAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run
             **self.admin_site.each_context(request),
             "title": _("Refuse people"),
             "people": people,
-            "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/accounts/user/refuse.html", values)
 
