@@ -52,6 +52,7 @@ def asking(
             "demo-1",
             parent=None if question else parent,
             continues=continues,
+            wish=fields.pop("wish", None),
         ),
         question=question,
         new=NewConversation(conversation_id, title=text or "", preview=text or "") if new else None,

@@ -1,0 +1,1 @@
+"""Importing: a file of Vana's becomes a person's own conversations (docs/export.md)."""
