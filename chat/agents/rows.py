@@ -5,50 +5,50 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from chat.agents.payload import AgentEvent
 from chat.agents.values import Place, SessionKey, StoredEvent, Window
-from chat.domain.events import MESSAGE_TYPES, Event
-from chat.domain.titles import preview_of, title_from_question
-from chat.stores.db import appending
 from chat.stores.db.rows import uuid_of
 from chat.stores.db.sql import Row, Sql
 
-_BY_KEY = "c.app_name = %s AND c.user_key = %s AND c.session_key = %s AND c.deleted_at IS NULL"
+BY_KEY = "c.app_name = %s AND c.user_key = %s AND c.session_key = %s AND c.deleted_at IS NULL"
 # The last event's own time: a float that comes back as it was, where `updated_at` is rounded.
 _UPDATED_AT = (
     "(SELECT e.timestamp FROM chat_event AS e"
     " WHERE e.conversation_id = c.id AND e.sequence = c.head)"
 )
-# Without events it is the row's time, which is read only then: parsing it takes time, too.
-_HEADING = (
-    "c.app_name, c.user_key, c.session_key, c.id, c.head,"
-    f" CASE WHEN c.head = 0 THEN c.updated_at END, {_UPDATED_AT}"
-)
-
-# The times that a database can hold: 1970 to 9999.
-_LAST_SECOND = 253_402_300_799.0
+# Without events it is the row's time, which is read only then. Python's own reading of
+# PostgreSQL's times is slow; SQLite has text, and nothing that knows microseconds.
+_OPENED_AT = {
+    True: "CASE WHEN c.head = 0 THEN c.updated_at END",
+    False: "CASE WHEN c.head = 0 THEN EXTRACT(EPOCH FROM c.updated_at)::float8 END",
+}
+_HEADINGS = {
+    is_sqlite: "SELECT c.app_name, c.user_key, c.session_key, c.id, c.head, c.has_branches,"
+    f" c.session_state, {_UPDATED_AT}, {opened_at} FROM chat_conversation AS c"
+    for is_sqlite, opened_at in _OPENED_AT.items()
+}
 
 
 class Heading:
-    """A session's row: which it is, and where its log stands."""
+    """A session's row: which it is, where its log stands, and what it alone remembers."""
 
-    __slots__ = ("has_branches", "key", "place", "updated_at")
+    __slots__ = ("has_branches", "key", "place", "state", "updated_at")
 
     def __init__(self, row: Row) -> None:
-        self.key = SessionKey(*row[:3])
+        self.key = SessionKey(row[0], row[1], row[2])
         self.place = Place(uuid_of(row[3]), row[4])
-        self.updated_at = row[6] if row[6] is not None else _epoch_of(row[5])
-        self.has_branches = bool(row[7]) if len(row) > 7 else False
+        self.has_branches = bool(row[5])
+        self.state: str | None = row[6]
+        self.updated_at: float = row[7] if row[7] is not None else _epoch_of(row[8])
 
 
 def find(sql: Sql, key: SessionKey) -> Heading | None:
     if not key.can_exist:
         return None
     row = sql.one(
-        f"SELECT {_HEADING}, c.has_branches FROM chat_conversation AS c WHERE {_BY_KEY}",
+        f"{_HEADINGS[sql.is_sqlite]} WHERE {BY_KEY}",
         key.app_name,
         key.user_key,
         key.session_key,
@@ -61,9 +61,7 @@ def find_all(sql: Sql, app_name: str | None, user_key: str | None) -> list[Headi
     chosen = {"c.app_name = %s": app_name, "c.user_key = %s": user_key}
     conditions = {text: value for text, value in chosen.items() if value is not None}
     where = " AND ".join(["c.deleted_at IS NULL", *conditions])
-    rows = sql.all(
-        f"SELECT {_HEADING} FROM chat_conversation AS c WHERE {where}", *conditions.values()
-    )
+    rows = sql.all(f"{_HEADINGS[sql.is_sqlite]} WHERE {where}", *conditions.values())
     headings = [Heading(row) for row in rows]
     return sorted(headings, key=lambda one: (one.updated_at, one.key.user_key, one.key.session_key))
 
@@ -73,7 +71,7 @@ def lock(sql: Sql, key: SessionKey) -> Place | None:
     if not key.can_exist:
         return None
     row = sql.one(
-        f"UPDATE chat_conversation AS c SET revision = revision WHERE {_BY_KEY} RETURNING id, head",
+        f"UPDATE chat_conversation AS c SET revision = revision WHERE {BY_KEY} RETURNING id, head",
         key.app_name,
         key.user_key,
         key.session_key,
@@ -131,61 +129,22 @@ def stored_data(sql: Sql, place: Place, event_id: str) -> StoredEvent | None:
     return StoredEvent(*row) if row else None
 
 
-def append(sql: Sql, key: SessionKey, seen: Place, event: AgentEvent) -> Place | None:
-    """Add `event` behind `seen` and return where the log stands now.
+def own_state(sql: Sql, place: Place, *, lock: bool) -> tuple[int, str | None] | None:
+    """Return the session's revision and what it alone remembers.
 
-    Returns None, and changes nothing, when the session is not at that place
-    any more: of two writers who read the same, one is first.
+    With `lock` both stay so until the transaction ends; without it, as long as
+    the revision does.
     """
-    is_message = event.type in MESSAGE_TYPES
-    question = event.text if event.is_question else ""
-    at = datetime.fromtimestamp(min(max(event.timestamp, 0.0), _LAST_SECOND), UTC)
+    # SQLite has one writer at a time, and a transaction here is one from its beginning.
+    ending = " FOR UPDATE" if lock and not sql.is_sqlite else ""
     row = sql.one(
-        "UPDATE chat_conversation AS c"
-        " SET revision = revision + 1, head = revision + 1, message_count = message_count + %s,"
-        # A person's list is ordered by this, so there it only moves forward.
-        " updated_at = CASE WHEN owner_id IS NULL OR updated_at < %s THEN %s ELSE updated_at END,"
-        " title = CASE WHEN title = '' THEN %s ELSE title END,"
-        " preview = CASE WHEN preview = '' THEN %s ELSE preview END"
-        f" WHERE id = %s AND head = %s AND {_BY_KEY} RETURNING head, message_count, owner_id",
-        int(is_message),
-        at,
-        at,
-        title_from_question(question),
-        preview_of(question),
-        seen.id,
-        seen.head,
-        key.app_name,
-        key.user_key,
-        key.session_key,
+        f"SELECT revision, session_state FROM chat_conversation WHERE id = %s{ending}", place.id
     )
-    if row is None:
-        return None
-    head, position, owner_id = row
-    # Only people search, and only what is theirs.
-    insert = appending.insert if owner_id else appending.insert_alone
-    insert(sql, seen.id, _placed(event, head, position, parent=seen.head))
-    return Place(seen.id, head)
+    return (row[0], row[1]) if row else None
 
 
-def _placed(event: AgentEvent, sequence: int, position: int, *, parent: int) -> Event:
-    return Event(
-        sequence=sequence,
-        parent=parent or None,
-        position=position,
-        type=event.type,
-        author=event.author,
-        event_id=event.event_id,
-        text=event.text,
-        data=event.data,
-        timestamp=event.timestamp,
-        invocation_id=event.invocation_id,
-        model_name=event.model_name,
-        input_tokens=event.input_tokens,
-        output_tokens=event.output_tokens,
-    )
-
-
-def _epoch_of(value: datetime | str) -> float:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+def _epoch_of(value: str | float) -> float:
+    if isinstance(value, float):
+        return value
+    # Django writes times in UTC, and does not say so.
+    return datetime.fromisoformat(f"{value}+00:00").timestamp()

@@ -1,34 +1,26 @@
 """Sessions of agents, on the same rows as people's conversations: all that they mean.
 
 Every method is one operation and one thread's work; what goes over is plain
-JSON. An append is three statements (raise the revision, insert the event, set
-the state), however long the session is.
+JSON.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from chat import models
-from chat.agents import rows, upkeep
+from chat.agents import appending, live, rows, upkeep
 from chat.agents.payload import AgentEvent, read_event, same_payload
-from chat.agents.states import (
-    drop_session_states,
-    drop_state,
-    read_all_states,
-    read_states,
-    read_user_state,
-    write_state,
-)
+from chat.agents.people import owner_id_of
+from chat.agents.states import StateChange, read_all_shared, read_shared, read_user_state
 from chat.agents.values import Appended, Place, Session, SessionKey, Stats, StoredEvent, Window
+from chat.domain.erasure import TombstoneKind
 from chat.domain.errors import (
     AgentEventChanged,
     AgentSessionExists,
@@ -36,9 +28,9 @@ from chat.domain.errors import (
     ConversationNotFound,
 )
 from chat.domain.events import USER_AUTHOR
-from chat.models.conversation import VANA_APP_NAME
 from chat.models.state import StateScope
 from chat.stores.db.sql import Sql, reading, writing
+from chat.stores.db.tombstones import bury
 
 _EVERYTHING = Window()
 _ERASED_AT_ONCE = 500
@@ -59,14 +51,16 @@ class SessionService:
         by the primary key in Vana's own app, else by the account's public id.
         """
         lasting = {name: one for name, one in (state or {}).items() if not name.startswith("temp:")}
+        change = StateChange.of(lasting)
         now = timezone.now()
         row = models.Conversation(
-            owner_id=self._owner_id(key),
+            owner_id=owner_id_of(key, self.using),
             app_name=key.app_name,
             user_key=key.user_key,
             session_key=key.session_key,
             created_at=now,
             updated_at=now,
+            session_state=change.own_after(None) if change.own else None,
         )
         with writing(self.using) as sql:
             try:
@@ -74,27 +68,32 @@ class SessionService:
                     row.save(using=self.using, force_insert=True)
             except IntegrityError as error:
                 raise AgentSessionExists from error
-            write_state(sql, key, lasting)
-            known = read_states(sql, key).of(key)
+            change.write_shared(sql, key)
+            (known,) = read_shared(sql, key).seen_by([key], [row.session_state])
+        live.tell(self.using, row.owner_id, "conversation.created", row.id, title="")
         return Session(key, Place(row.id), now.timestamp(), known)
 
     def get(self, key: SessionKey, window: Window = _EVERYTHING) -> Session | None:
         """Return the session with the events in the window; None if there is none."""
         with reading(self.using) as sql:
+            # In this order: who appends meanwhile makes the result stale, never wrong.
             heading = rows.find(sql, key)
             if heading is None:
                 return None
-            # In this order: who appends meanwhile makes the result stale, never wrong.
             events = rows.read_events(sql, heading, window)
-            state = read_states(sql, key).of(key)
+            (state,) = read_shared(sql, key).seen_by([key], [heading.state])
         return Session(key, heading.place, heading.updated_at, state, events)
 
     def sessions(self, app_name: str | None = None, user_key: str | None = None) -> list[Session]:
         """Return sessions without their events, by last update, oldest first."""
         with reading(self.using) as sql:
             headings = rows.find_all(sql, app_name, user_key)
-            states = read_all_states(sql, app_name, user_key)
-        return [Session(one.key, one.place, one.updated_at, states.of(one.key)) for one in headings]
+            shared = read_all_shared(sql, app_name, user_key)
+        states = shared.seen_by([one.key for one in headings], [one.state for one in headings])
+        return [
+            Session(one.key, one.place, one.updated_at, state)
+            for one, state in zip(headings, states, strict=True)
+        ]
 
     def delete(self, key: SessionKey) -> bool:
         """Delete a session; return whether there was one.
@@ -107,8 +106,12 @@ class SessionService:
             if place is None:
                 return False
             conversations = models.Conversation.objects.using(self.using).filter(pk=place.id)
-            if not conversations.filter(owner__isnull=False).update(deleted_at=timezone.now()):
-                _purge(sql, self.using, [key], [place.id])
+            owner_id = conversations.values_list("owner_id", flat=True).first()
+            if owner_id is None:
+                _purge(sql, self.using, [place.id])
+            else:
+                conversations.update(deleted_at=timezone.now())
+        live.tell(self.using, owner_id, "conversation.deleted", place.id)
         return True
 
     def erase(self, app_name: str, user_key: str) -> int:
@@ -117,9 +120,8 @@ class SessionService:
         count = 0
         with writing(self.using) as sql:
             conversations = models.Conversation.objects.using(self.using).filter(found)
-            while some := dict(conversations.values_list("session_key", "pk")[:_ERASED_AT_ONCE]):
-                keys = [SessionKey(app_name, user_key, name) for name in some]
-                _purge(sql, self.using, keys, list(some.values()))
+            while some := list(conversations.values_list("pk", flat=True)[:_ERASED_AT_ONCE]):
+                _purge(sql, self.using, some)
                 count += len(some)
             states = models.State.objects.using(self.using)
             states.filter(found, scope=StateScope.USER).delete()
@@ -149,11 +151,11 @@ class SessionService:
         """
         event = read_event(payload)
         try:
-            with writing(self.using) as sql:
-                place = self._append(sql, key, event, seen)
+            place = appending.append(self.using, key, event, seen)
         except IntegrityError:  # only a second event with this id breaks a constraint here
             place = None
         if place is not None:
+            live.tell_of_event(self.using, place)
             return Appended(place, is_new=True)
         return self._stored_before(key, event, seen)
 
@@ -187,8 +189,9 @@ class SessionService:
             }
         )
         with writing(self.using) as sql:
-            self._append(sql, key, event, None)
-            drop_state(sql, key, gone)
+            change = StateChange.of(lasting, gone)
+            place = appending.append_in(sql, key, event, None, change)
+        live.tell_of_event(self.using, place)
         session = self.get(key, Window(limit=0))
         if session is None:
             raise ConversationNotFound
@@ -214,17 +217,6 @@ class SessionService:
 
     # -- inside ------------------------------------------------------------
 
-    def _append(
-        self, sql: Sql, key: SessionKey, event: AgentEvent, seen: Place | None
-    ) -> Place | None:
-        behind = seen or rows.lock(sql, key)
-        if behind is None:
-            raise ConversationNotFound
-        place = rows.append(sql, key, behind, event)
-        if place is not None and event.state_delta:
-            write_state(sql, key, event.state_delta)
-        return place
-
     def _stored_before(self, key: SessionKey, event: AgentEvent, seen: Place | None) -> Appended:
         """Return where the same event was stored; otherwise raise why this one cannot be."""
         with reading(self.using) as sql:
@@ -240,26 +232,8 @@ class SessionService:
             raise AgentEventChanged
         return Appended(Place(heading.place.id, stored.sequence), is_new=False)
 
-    def _owner_id(self, key: SessionKey) -> int | None:
-        """Return whose session this is; None for a user that only the agent knows."""
-        people = get_user_model().objects.using(self.using)
-        if key.app_name == VANA_APP_NAME:
-            is_number = key.user_key.isdecimal() and len(key.user_key) < 19
-            found = people.filter(pk=int(key.user_key)) if is_number else people.none()
-        else:
-            public_id = _as_uuid(key.user_key)
-            found = people.filter(public_id=public_id) if public_id else people.none()
-        return found.values_list("pk", flat=True).first()
 
-
-def _as_uuid(text: str) -> UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
-def _purge(sql: Sql, using: str, keys: list[SessionKey], ids: list[UUID]) -> None:
-    """Delete rows for good: events go with their conversation."""
-    drop_session_states(sql, keys)
+def _purge(sql: Sql, using: str, ids: list[UUID]) -> None:
+    """Delete rows for good: events and what they alone remember go with their conversation."""
+    bury(sql, TombstoneKind.CONVERSATION, ids)
     models.Conversation.objects.using(using).filter(pk__in=ids).delete()

@@ -49,11 +49,12 @@ class Place:
     """Where a session stood when it was read: which row, and its last event (0: none).
 
     An event is appended behind this place or not at all. Titles, which stand
-    beside the log, do not move it.
+    beside the log, do not move it. After an append, `owner_id` says whose it is.
     """
 
     id: UUID
     head: int = 0
+    owner_id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

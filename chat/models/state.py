@@ -1,4 +1,4 @@
-"""State: what agents remember, by scope."""
+"""State: what agents remember, and sessions share."""
 
 from __future__ import annotations
 
@@ -9,24 +9,22 @@ from chat.models.conversation import KEY_MAX_CHARS
 
 
 class StateScope(models.TextChoices):
-    SESSION = "session"
     USER = "user"
     APP = "app"
 
 
 class State(models.Model):
-    """One remembered value.
+    """One value that all sessions of an app see, or all of one user in it.
 
-    A scope leaves the keys below it empty ('' and not NULL, so that the
-    unique constraint holds): an app's state has no `user_key`, a user's no
-    `session_key`. `revision` counts writes of this value.
+    An app's has no `user_key`: '' and not NULL, so that the unique constraint
+    holds. `revision` counts writes of this value. What a session alone
+    remembers is in its own row (`Conversation.session_state`).
     """
 
     id = models.BigAutoField(primary_key=True)
     scope = models.CharField(max_length=8, choices=StateScope.choices)
     app_name = models.CharField(max_length=KEY_MAX_CHARS)
     user_key = models.CharField(max_length=KEY_MAX_CHARS, default="", blank=True)
-    session_key = models.CharField(max_length=KEY_MAX_CHARS, default="", blank=True)
     key = models.CharField(max_length=KEY_MAX_CHARS)
     value = models.TextField()
     revision = models.PositiveIntegerField(default=1)
@@ -37,13 +35,10 @@ class State(models.Model):
         verbose_name_plural = _("states")
         constraints = [
             models.UniqueConstraint(
-                fields=["app_name", "user_key", "session_key", "scope", "key"],
-                name="chat_state_key",
+                fields=["app_name", "user_key", "scope", "key"], name="chat_state_key"
             ),
             models.CheckConstraint(
-                condition=models.Q(scope="session")
-                | models.Q(scope="user", session_key="")
-                | models.Q(scope="app", user_key="", session_key=""),
+                condition=models.Q(scope="user") | models.Q(scope="app", user_key=""),
                 name="chat_state_scope_fits_its_keys",
             ),
         ]

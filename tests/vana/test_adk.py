@@ -74,6 +74,31 @@ def test_adks_tools_find_the_service_by_its_address(tmp_path: Path) -> None:
     ]
 
 
+SERVED = """
+    from fastapi.testclient import TestClient
+    from google.adk.cli.fast_api import get_fast_api_app
+    app = get_fast_api_app(
+        agents_dir="agents", session_service_uri="vana:///agents.sqlite3", web=False
+    )
+    with TestClient(app) as client:
+        made = client.post("/apps/helper/users/ada/sessions", json={"state": {"user:name": "Ada"}})
+        assert made.status_code == 200, made.text
+    from vana.adk import DatabaseSessionService
+    service = DatabaseSessionService(path="agents.sqlite3")
+    print([(each["session_id"] == made.json()["id"], each["state"]) for each in
+           service.list_sessions_sync()])
+"""
+
+
+def test_adks_server_keeps_its_sessions_where_the_address_says(tmp_path: Path) -> None:
+    """As `adk web` and `adk api_server` begin, with a `services.py` beside the agents."""
+    agents = tmp_path / "agents"
+    (agents / "helper").mkdir(parents=True)
+    (agents / "services.py").write_text("from vana.adk import register\n\nregister()\n")
+
+    assert run(SERVED, tmp_path).splitlines()[-1] == "[(True, {'user:name': 'Ada'})]"
+
+
 def test_an_import_leaves_the_programs_logging_as_it_is_and_finds_the_sites_database(
     tmp_path: Path,
 ) -> None:

@@ -81,6 +81,8 @@ class PeopleTests(ServiceCase):
             self.opened(new_key(number)),
             self.opened(new_key(str(uuid.uuid4()))),
             self.opened(SessionKey.new("vana", "9" * 30)),
+            self.opened(SessionKey.new("vana", f"0{number}")),
+            self.opened(new_key(str(self.person.public_id).upper())),
             self.opened(SessionKey.new("vana", "ada")),
         ]
 

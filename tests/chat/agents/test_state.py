@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.utils import timezone
 
 from chat import models
 from chat.domain import errors
@@ -38,7 +39,8 @@ class StateTests(ServiceCase):
         self.service.append(session.key, remembered({"temp:second": 2, "kept": 3}))
         self.service.update_keys(session.key, {"temp:third": 4})
 
-        assert list(models.State.objects.values_list("key", flat=True)) == ["kept"]
+        assert self.read(session).state == {"kept": 3}
+        assert not models.State.objects.exists()
         assert all("temp:" not in event.data for event in models.Event.objects.all())
 
     def test_none_is_a_value_in_an_event(self) -> None:
@@ -76,8 +78,36 @@ class StateTests(ServiceCase):
 
         assert self.read(session) == session
 
+    def test_an_event_that_is_refused_leaves_the_state_as_it_was(self) -> None:
+        session = self.opened(state={"own": 1})
+        self.service.append(session.key, said())
+
+        with pytest.raises(errors.AgentSessionStale):
+            self.service.append(session.key, remembered({"own": 2}), session.place)
+
+        assert self.read(session).state == {"own": 1}
+
+    def test_any_name_and_any_value_come_back_as_they_were(self) -> None:
+        state = {'a "b"': "\x00", "ä.b[0]$": {"deep": [1.5, None]}, "": "\ud83d", "app:'": 10**30}
+        session = self.opened(state=state)
+
+        self.service.append(session.key, remembered({"new": 1}))
+
+        assert self.read(session).state == {**state, "new": 1}
+        assert self.service.stats().state_keys == len(state) + 1
+
+    def test_a_session_in_the_trash_has_its_state_when_it_is_back(self) -> None:
+        session = self.opened(state={"own": 1})
+        rows = models.Conversation.objects.filter(pk=session.place.id)
+        rows.update(deleted_at=timezone.now())
+        assert self.service.get(session.key) is None
+
+        rows.update(deleted_at=None)
+
+        assert self.read(session).state == {"own": 1}
+
     def test_a_thousand_keys_are_set_at_once(self) -> None:
-        delta = {f"key-{number}": number for number in range(1_200)}
+        delta = {f"{'user:' * (number % 2)}{number}": number for number in range(2_400)}
         session = self.opened()
 
         self.service.append(session.key, remembered(delta))
