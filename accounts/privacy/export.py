@@ -15,8 +15,11 @@ FORMAT = "vana-export"
 VERSION = 1
 
 
-def exported(person: User) -> Iterator[str]:
-    """Yield the JSON of all parts in pieces. No part holds secrets: hashes and keys stay here."""
+def exported(person: User, *, to_be_stored: bool = False) -> Iterator[str]:
+    """Yield the JSON of all parts in pieces. No part holds secrets: hashes and keys stay here.
+
+    `to_be_stored` leaves out what must not be put on a disk.
+    """
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -26,5 +29,5 @@ def exported(person: User) -> Iterator[str]:
     yield json.dumps(head)[:-1]
     for part in registry.parts():
         yield f",{json.dumps(part.name)}:"
-        yield from part.written(person)
+        yield from (part.stored if to_be_stored else part.written)(person)
     yield "}"

@@ -8,28 +8,51 @@ document how the older files are read.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from chat.domain.conversations import Conversation
+from chat.domain.drafts import Draft
 from chat.domain.events import Event, LogEntry
+from chat.domain.feedback import Feedback
 from chat.domain.generations import Generation
 from chat.domain.shares import Share
+from chat.domain.waiting import WaitingMessage
 
 FORMAT = "vana-conversation"
+LIST_FORMAT = "vana-conversations"
 VERSION = 1
 
 
 def written_conversation(
-    conversation: Conversation, log: Iterable[LogEntry], generations: Iterable[Generation]
+    conversation: Conversation,
+    log: Iterable[LogEntry],
+    generations: Iterable[Generation],
+    feedback: Mapping[int, Feedback] | None = None,
 ) -> Iterator[str]:
-    """Yield the JSON of one conversation; no more than one event of `log` is held at a time."""
+    """Yield the JSON of one conversation; no more than one event of `log` is held at a time.
+
+    `feedback` is what the owner thinks of replies, by their sequences.
+    """
+    given = feedback or {}
     yield f'{{"format":"{FORMAT}","version":{VERSION},'
     yield f'"conversation":{_written(_heading(conversation))},"events":['
-    yield from _listed(_event(entry.event, is_aside=entry.is_aside) for entry in log)
+    yield from _listed(_entry(entry, given.get(entry.event.sequence)) for entry in log)
     yield '],"generations":['
     yield from _listed(_generation(generation) for generation in generations)
+    yield "]}"
+
+
+def written_list(conversations: Iterable[Iterable[str]], at: datetime) -> Iterator[str]:
+    """Yield the JSON of several, each of which comes as its own JSON in pieces."""
+    yield f'{{"format":"{LIST_FORMAT}","version":{VERSION},'
+    yield f'"exported_at":"{at.isoformat()}","conversations":['
+    separator = ""
+    for pieces in conversations:
+        yield separator
+        yield from pieces
+        separator = ","
     yield "]}"
 
 
@@ -43,6 +66,30 @@ def written_share(share: Share) -> str:
             "messages": share.message_count,
             "shared_at": _time(share.shared_at),
             "opened": share.opened_count,
+        }
+    )
+
+
+def written_draft(draft: Draft) -> str:
+    """Return the JSON of what somebody typed and has not sent."""
+    return _written(
+        {
+            "conversation": str(draft.conversation_id) if draft.conversation_id else None,
+            "text": draft.text,
+            "saved_at": _time(draft.saved_at),
+        }
+    )
+
+
+def written_waiting(message: WaitingMessage) -> str:
+    """Return the JSON of a message that is sent when a reply has ended."""
+    return _written(
+        {
+            "conversation": str(message.conversation_id),
+            "text": message.text,
+            "model": message.model_name,
+            "held": message.is_held,
+            "created_at": _time(message.at),
         }
     )
 
@@ -70,6 +117,19 @@ def _heading(conversation: Conversation) -> dict[str, Any]:
         "deleted_at": _time(conversation.deleted_at),
         "expires_at": _time(conversation.expires_at),
     }
+
+
+def _entry(entry: LogEntry, feedback: Feedback | None) -> dict[str, Any]:
+    values = _event(entry.event, is_aside=entry.is_aside)
+    if feedback is None:
+        return values
+    given = {
+        "rating": feedback.rating.value,
+        "reason": feedback.reason.value if feedback.reason else "",
+        "text": feedback.text,
+        "rated_at": _time(feedback.at),
+    }
+    return {**values, "feedback": given}
 
 
 def _event(event: Event, *, is_aside: bool) -> dict[str, Any]:

@@ -6,11 +6,12 @@ The part of the contract (`chat.stores.base`) that also sees what is in the tras
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from array import array
 from collections.abc import Iterator
 from uuid import UUID
 
 from chat.domain.conversations import Conversation, ListPlace
-from chat.domain.events import LogEntry
+from chat.domain.events import Event, LogEntry
 from chat.domain.generations import Generation
 from chat.domain.owners import Owner
 
@@ -36,6 +37,10 @@ class Takeout(ABC):
         """Return the events that follow sequence `after`, on every branch and beside the tree."""
 
     @abstractmethod
+    def lineage(self, conversation_id: UUID, tip: int) -> array[int]:
+        """Return the sequences of the branch that ends with `tip`, oldest first."""
+
+    @abstractmethod
     def generations(self, conversation_id: UUID) -> list[Generation]:
         """Return all generations of a conversation, oldest first."""
 
@@ -52,3 +57,19 @@ class Takeout(ABC):
         while batch:
             yield from batch
             batch = self.log(conversation_id, after=batch[-1].event.sequence)
+
+    def walk_branch(self, conversation_id: UUID, tip: int) -> Iterator[Event]:
+        """Yield the branch that ends with `tip`, oldest first, read in batches as needed.
+
+        Of a long branch only its numbers are held: it can be found backwards only.
+        """
+        lineage = self.lineage(conversation_id, tip)
+        at = 0
+        while at < len(lineage):
+            batch = self.log(conversation_id, after=lineage[at] - 1, limit=LOG_BATCH)
+            if not batch or batch[0].event.sequence != lineage[at]:  # purged meanwhile
+                return
+            for entry in batch:
+                if at < len(lineage) and entry.event.sequence == lineage[at]:
+                    yield entry.event
+                    at += 1

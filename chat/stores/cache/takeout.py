@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from uuid import UUID
 
 from chat.domain.conversations import Conversation, ListPlace
@@ -29,6 +30,16 @@ class Everything(Handover):
         events, asides = whole_log(conversation_id)
         newer = [event for event in events if event.sequence > after]
         return [LogEntry(event, is_aside=event.sequence in asides) for event in newer[:limit]]
+
+    def lineage(self, conversation_id: UUID, tip: int) -> array[int]:
+        events, asides = whole_log(conversation_id)
+        parents = {each.sequence: each.parent or 0 for each in events}
+        way, following = array("q"), tip
+        while following in parents and following not in asides:
+            way.append(following)
+            following = parents[following]
+        way.reverse()
+        return way
 
     def generations(self, conversation_id: UUID) -> list[Generation]:
         heading = headings.load(conversation_id)

@@ -11,16 +11,17 @@ from django.utils import timezone
 from accounts.consent import record_consent
 from accounts.joining.invitations import issue_invitation
 from accounts.models import SessionRecord, User
-from chat import actions
-from chat.api import downloads
+from chat import actions, downloads
 from chat.domain.errors import StoreUnavailable
 from chat.domain.events import EventType
+from chat.domain.feedback import Rating
 from chat.domain.generations import GenerationStatus
 from chat.domain.owners import Owner
 from chat.stores import database_store, exports, store_for
 from tests.builders import talk
 from tests.chat.api.case import ApiTestCase, Program, code_of
 from tests.chat.domain.test_export import VALIDATOR
+from tests.chat.exports.case import unzipped
 
 
 def read(program: Program, path: str) -> Any:
@@ -58,11 +59,22 @@ class ConversationExportTests(ApiTestCase):
         assert found["generations"][0]["receipt"]["sent"] == [1]
         assert found["conversation"]["title"] == "Mosses"
 
+    def test_it_holds_what_the_person_thinks_of_replies(self) -> None:
+        actions.rate_reply(
+            self.owner, self.made.id, 2, Rating.DOWN, reason="incomplete", text="And ferns?"
+        )
+
+        question, reply = read(self.reader, self.path)["events"]
+
+        assert "feedback" not in question
+        assert reply["feedback"].pop("rated_at")
+        given = {"rating": "down", "reason": "incomplete", "text": "And ferns?"}
+        assert reply["feedback"] == given
+
     def test_the_file_has_a_name_and_is_kept_by_nobody_on_the_way(self) -> None:
         response = self.reader.get(self.path)
 
-        name = f'attachment; filename="vana-conversation-{self.made.id}.json"'
-        assert response["Content-Disposition"] == name
+        assert response["Content-Disposition"] == 'attachment; filename="Moss.json"'
         assert response["Cache-Control"] == "no-store"
 
     def test_what_is_in_the_trash_is_exported_and_marked(self) -> None:
@@ -97,6 +109,57 @@ class ConversationExportTests(ApiTestCase):
         assert len(parts) > 3
         assert max(map(len, parts)) < 60_000
         assert len(json.loads(b"".join(parts))["events"]) == 18
+
+
+class FormatTests(ApiTestCase):
+    """The same files as on the pages (tests/chat/exports)."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.made = [talk(self.owner, title, exchanges=1) for title in ("Moss", "Fern", "Moss")]
+        actions.archive_conversation(self.owner, self.made[0].id, archived=True)
+        self.paths = f"/conversations/{self.made[1].id}/export", "/conversations/export"
+
+    def fetch(self, path: str) -> tuple[bytes, str]:
+        response = self.reader.get(path)
+        assert response.status_code == 200, response.content
+        return b"".join(response.streaming_content), response["Content-Type"].partition(";")[0]
+
+    def test_one_comes_in_every_format(self) -> None:
+        for name, kind in (("markdown", "text/markdown"), ("text", "text/plain")):
+            data, media_type = self.fetch(f"{self.paths[0]}?format={name}")
+            assert (b"Reply 1" in data, media_type) == (True, kind)
+        assert self.fetch(f"{self.paths[0]}?format=page")[1] == "text/html"
+
+    def test_several_are_a_list_or_a_zip(self) -> None:
+        actions.delete_conversation(self.owner, self.made[2].id)
+        talk(Owner.temporary(self.user.pk), "Temporary", exchanges=1)
+
+        listed = read(self.reader, self.paths[1])
+        data, media_type = self.fetch(f"{self.paths[1]}?format=markdown")
+
+        titles = [each["conversation"]["title"] for each in listed["conversations"]]
+        assert titles == ["Moss", "Fern", "Temporary"]
+        assert media_type == "application/zip"
+        assert [name[11:] for name in unzipped(data)] == ["Moss.md", "Fern.md", "Temporary.md"]
+
+    def test_those_that_are_named_come_and_no_others(self) -> None:
+        foreign = Owner.user(User.objects.get(email="stranger@example.org").pk)
+        theirs = talk(foreign, "Theirs", exchanges=1)
+        ids = [self.made[0].id, theirs.id, self.made[2].id, self.made[0].id]
+        query = "&".join(f"id={each}" for each in ids)
+
+        listed = read(self.reader, f"{self.paths[1]}?{query}")
+
+        found = [each["conversation"]["id"] for each in listed["conversations"]]
+        assert found == [str(self.made[0].id), str(self.made[2].id)]
+        assert code_of(self.reader.get(f"{self.paths[1]}?id={theirs.id}"))[0] == 404
+
+    def test_what_is_no_format_and_too_many_are_refused(self) -> None:
+        for path in self.paths:
+            assert code_of(self.reader.get(f"{path}?format=pdf"))[0] == 422
+        many = "&".join(f"id={self.made[0].id}" for _ in range(101))
+        assert code_of(self.reader.get(f"{self.paths[1]}?{many}"))[0] == 422
 
 
 class PersonExportTests(ApiTestCase):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 from django.utils import timezone
 
 from chat.domain.conversations import ListPlace, TitleSource
 from chat.domain.events import EventType
+from chat.stores import takeout
+from chat.stores.db import takeout as db
 from tests.chat.stores.building import asking, said
 from tests.chat.stores.contract.case import StoreCase
 
@@ -62,3 +66,20 @@ class TakeoutContract(StoreCase):
                 after = ListPlace(batch[-1].created_at, batch[-1].id)
             assert [each.id for each in found] == ids, limit
         assert [each.id for each in self.store.walk_everything(self.owner)] == ids
+
+    def test_a_branch_is_read_from_its_beginning_in_batches_of_any_size(self) -> None:
+        talk_id = self.talk("first", "second", "third")
+        self.store.rename(talk_id, "Typed", TitleSource.PERSON, timezone.now())
+        self.store.append(talk_id, said("another second", parent=2))
+
+        for limit in (1, 2, 64):
+            with patch.object(takeout, "LOG_BATCH", limit), patch.object(db, "WAY_BATCH", limit):
+                for tip, expected in (
+                    (5, [1, 2, 3, 4, 5]),
+                    (7, [1, 2, 7]),
+                    (6, []),
+                    (0, []),
+                    (99, []),
+                ):
+                    found = [each.sequence for each in self.store.walk_branch(talk_id, tip)]
+                    assert found == expected, (limit, tip)

@@ -1,4 +1,4 @@
-"""Files that are written while they are sent."""
+"""Files that are written while they are sent, by the pages and by the API."""
 
 from __future__ import annotations
 
@@ -8,31 +8,34 @@ from itertools import chain
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
 
+from chat.domain.file_names import content_disposition
+from chat.exports.formats import File
 from chat.stores.offload import offload
 
 # Small pieces are sent together: each one costs a hop to the event loop.
 CHUNK_BYTES = 64 * 1024
 
 
-def download(request: HttpRequest, pieces: Iterator[str], filename: str) -> StreamingHttpResponse:
-    """Return a JSON file of these pieces. Its beginning is read now: then errors are still told."""
-    chunks = _chunks(pieces)
+def download(request: HttpRequest, file: File) -> StreamingHttpResponse:
+    """Return the file. Its beginning is read now: then errors are still told."""
+    chunks = _chunks(file.pieces)
     whole = chain([next(chunks)], chunks)
     # On the event loop Django would read a plain iterator to its end before it sends anything.
     content = _off_the_loop(whole) if isinstance(request, ASGIRequest) else whole
     headers = {
-        "Content-Disposition": f'attachment; filename="{filename}"',
+        "Content-Disposition": content_disposition(file.name, is_inline=file.is_shown),
         "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
     }
-    return StreamingHttpResponse(content, content_type="application/json", headers=headers)
+    return StreamingHttpResponse(content, content_type=file.media_type, headers=headers)
 
 
-def _chunks(pieces: Iterator[str]) -> Iterator[bytes]:
+def _chunks(pieces: Iterator[bytes]) -> Iterator[bytes]:
     kept: list[bytes] = []
     size = 0
     for piece in pieces:
-        kept.append(piece.encode())
-        size += len(kept[-1])
+        kept.append(piece)
+        size += len(piece)
         if size >= CHUNK_BYTES:
             yield b"".join(kept)
             kept, size = [], 0
