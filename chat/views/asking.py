@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest
 
+from chat.domain.drafts import Typing
 from chat.forms import KEY_MAX_CHARS, MessageForm
 
 # Scripts send it with every request; they get pieces of pages, and errors as JSON.
@@ -20,6 +22,7 @@ KEY_HEADER = "Idempotency-Key"
 class SentMessage:
     """What the message box sent. `parent` is the last event that its page showed.
 
+    `replaces` is a waiting message that was edited.
     `is_kept`: the page was for saving one conversation, for somebody who otherwise saves none.
     """
 
@@ -29,6 +32,9 @@ class SentMessage:
     parent: int | None
     is_temporary: bool
     is_kept: bool
+    instructions: str
+    typing: Typing
+    replaces: UUID | None
 
 
 def sent_message(request: HttpRequest) -> SentMessage:
@@ -40,6 +46,9 @@ def sent_message(request: HttpRequest) -> SentMessage:
         parent=fields["parent"],
         is_temporary=fields["temporary"],
         is_kept=fields["kept"],
+        instructions=fields["instructions"] or "",
+        typing=Typing(fields["writer"], fields["number"] or 0),
+        replaces=fields["replaces"],
     )
 
 

@@ -11,7 +11,7 @@ export function sendReplyForms() {
     const form = event.target;
     if (!form.closest(".thread") || !/\/(retry|continue)\/$/.test(form.action)) return;
     event.preventDefault();
-    writeAgain(form);
+    writeAgain(form, event.submitter);
   });
 }
 
@@ -26,12 +26,15 @@ export async function stopWriting() {
   }
 }
 
-async function writeAgain(form) {
+async function writeAgain(form, submitter) {
   // A second press while the first is on its way asks for nothing new.
   if (form.hasAttribute("aria-busy")) return;
   form.setAttribute("aria-busy", "true");
+  // What is refused is said above the message box; the menu keeps what was typed in it.
+  form.closest("[popover]:popover-open")?.hidePopover();
   try {
-    thread.add(await nodes(await post(form.action, new FormData(form))));
+    const drawn = await nodes(await post(form.action, new FormData(form, submitter)));
+    thread.replaceFrom(form.closest(".message"), drawn);
     follow.toEnd();
   } catch (error) {
     form.removeAttribute("aria-busy");

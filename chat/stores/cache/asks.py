@@ -13,8 +13,9 @@ from chat.domain.errors import (
 )
 from chat.domain.events import Event
 from chat.domain.generations import Generation
+from chat.domain.waiting_errors import NotWaiting
 from chat.stores.base import BUSY_RETRY_SECONDS, Ask, Asked, Store
-from chat.stores.cache import entries, headings, keys, runs
+from chat.stores.cache import entries, headings, keys, runs, waiting
 from chat.stores.cache.headings import Heading
 from chat.stores.cache.log import add_event, event_with_id, position_of, require_room
 from chat.stores.drafts import queued_generation
@@ -35,7 +36,11 @@ class Asks(Store):
             if heading is None:
                 _require_new(ask)
             in_progress = _require_room(ask)
-            return _store(ask, heading or _open(ask), in_progress)
+            if ask.is_waiting and not waiting.is_there(ask.conversation_id, ask.generation.id):
+                raise NotWaiting
+            asked = _store(ask, heading or _open(ask), in_progress)
+            waiting.drop(ask.conversation_id, {ask.generation.id, ask.replaces})
+            return asked
 
 
 def _heading(ask: Ask) -> Heading | None:
@@ -55,7 +60,7 @@ def _stored(ask: Ask, heading: Heading) -> Asked | None:
     if generation is None:
         return None
     question = event_with_id(ask.conversation_id, ask.question) if ask.question else None
-    if ask.question is None and ask.generation.parent != generation.parent:
+    if ask.question is None and not ask.asks_for(generation):
         raise IdempotencyConflict
     if ask.question is not None and question is None:
         raise IdempotencyConflict
@@ -93,6 +98,7 @@ def _store(ask: Ask, heading: Heading, in_progress: list[Generation]) -> Asked:
     require_room(heading, messages=2 if ask.question else 1)
     heading, question, parent = _placed(ask, heading)
     heading["generation_count"] += 1
+    heading["model_name"] = ask.model_name or heading["model_name"]
     generation = queued_generation(ask, parent)
     number = heading["generation_count"]
     entries.put(keys.numbered_generation(ask.conversation_id, number), generation.id.hex)

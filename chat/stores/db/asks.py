@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.utils import timezone
 
-from chat.domain.conversations import Conversation, TitleSource
+from chat.domain.agent_errors import AgentSessionReadOnly
+from chat.domain.conversations import VANA_APP_NAME, Conversation, TitleSource
 from chat.domain.errors import (
     ConversationBusy,
     ConversationNotFound,
@@ -19,7 +22,8 @@ from chat.domain.errors import (
 from chat.domain.events import Event
 from chat.domain.generations import Generation
 from chat.domain.owners import Owner
-from chat.models.conversation import VANA_APP_NAME
+from chat.domain.waiting_errors import NotWaiting
+from chat.domain.wishes import written_wish
 from chat.stores.base import BUSY_RETRY_SECONDS, Ask, Asked, NewConversation, Store
 from chat.stores.db import appending
 from chat.stores.db.log import event_with_id
@@ -31,6 +35,7 @@ from chat.stores.db.rows import (
     uuid_of,
 )
 from chat.stores.db.sql import Sql, writing
+from chat.stores.db.waiting_rows import remove
 from chat.stores.drafts import queued_generation
 
 
@@ -87,7 +92,7 @@ def _stored(sql: Sql, ask: Ask) -> Asked | None:
 
 def _stored_question(sql: Sql, ask: Ask, generation: Generation) -> Event | None:
     if ask.question is None:
-        if ask.generation.parent != generation.parent:
+        if not ask.asks_for(generation):
             raise IdempotencyConflict
         return None
     question = event_with_id(sql, ask.conversation_id, ask.question.event_id)
@@ -112,7 +117,7 @@ def _check_room(sql: Sql, ask: Ask) -> None:
 def _placed(sql: Sql, ask: Ask) -> tuple[Conversation, Event | None, int]:
     """Store the question, if there is one; return what the generation follows, too.
 
-    Raises ConversationNotFound, EventNotFound.
+    Raises ConversationNotFound, EventNotFound, AgentSessionReadOnly.
     """
     if ask.new is not None:
         _open(sql, ask, ask.new)
@@ -124,13 +129,34 @@ def _placed(sql: Sql, ask: Ask) -> tuple[Conversation, Event | None, int]:
         position = appending.position_of(sql, ask.conversation_id, parent)
         tree, at = tree.moved(parent, position), timezone.now().timestamp()
     else:
+        _take(sql, ask)
         question = appending.add(sql, ask.conversation_id, tree, ask.question)
         parent = question.sequence
         tree, at = tree.grown(question), question.timestamp
     conversation = appending.save(sql, ask.conversation_id, tree, at)
     if conversation.owner != ask.owner:
         raise ConversationNotFound
-    return conversation, question, parent
+    if conversation.is_agents:
+        raise AgentSessionReadOnly
+    return _with_model(sql, ask, conversation), question, parent
+
+
+def _take(sql: Sql, ask: Ask) -> None:
+    """Take the question out of where it waits, and what it replaces. Raises NotWaiting."""
+    is_there = ask.is_waiting and remove(sql, ask.conversation_id, ask.generation.id)
+    if ask.is_waiting and not is_there:
+        raise NotWaiting
+    if ask.replaces is not None:
+        remove(sql, ask.conversation_id, ask.replaces)
+
+
+def _with_model(sql: Sql, ask: Ask, conversation: Conversation) -> Conversation:
+    """Remember the model that was chosen with this question."""
+    if ask.model_name in {"", conversation.model_name}:
+        return conversation
+    statement = "UPDATE chat_conversation SET model_name = %s WHERE id = %s"
+    sql.run(statement, ask.model_name, conversation.id)
+    return replace(conversation, model_name=ask.model_name)
 
 
 def _open(sql: Sql, ask: Ask, new: NewConversation) -> None:
@@ -160,8 +186,8 @@ def _queued(sql: Sql, ask: Ask, parent: int) -> Generation:
     generation = queued_generation(ask, parent)
     sql.run(
         "INSERT INTO chat_generation (id, conversation_id, parent, continues, engine, model_name,"
-        " status, queued_at, process, stop_requested, error_code, receipt)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '', FALSE, '', '')",
+        " status, queued_at, process, stop_requested, error_code, receipt, wish)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '', FALSE, '', '', %s)",
         generation.id,
         generation.conversation_id,
         generation.parent,
@@ -170,5 +196,6 @@ def _queued(sql: Sql, ask: Ask, parent: int) -> Generation:
         generation.model_name,
         generation.status.value,
         generation.queued_at,
+        written_wish(generation.wish),
     )
     return generation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,11 +17,27 @@ from chat.domain.errors import (
     TooManyGenerations,
 )
 from chat.domain.generations import GenerationStatus
+from chat.domain.wishes import Wish
 from tests.chat.stores.building import asking, said
 from tests.chat.stores.contract.case import StoreCase
 
 
 class AskContract(StoreCase):
+    def test_how_a_reply_is_wished_is_kept_with_it(self) -> None:
+        talk_id = self.talk()
+        wish = Wish("as a poem, 🌿")
+        ask = asking(self.owner, talk_id, None, parent=1, wish=wish)
+
+        generation = self.store.ask(ask).generation
+        reply = self.finished(generation, "Roses are red")
+
+        assert generation.wish == wish
+        assert self.store.generation(talk_id, generation.id).wish == wish
+        assert self.store.event(talk_id, reply.sequence).wish == wish
+        assert not self.store.ask(ask).created
+        with pytest.raises(IdempotencyConflict):
+            self.store.ask(replace(ask, generation=replace(ask.generation, wish=None)))
+
     def test_a_question_is_stored_with_the_generation_that_will_answer_it(self) -> None:
         asked = self.store.ask(asking(self.owner, uuid.uuid4(), "Why?", new=True))
 

@@ -106,6 +106,18 @@ class BranchContract(StoreCase):
 
         assert tips == [7, 7, 7, 4, 6, 6, 7]
 
+    def test_the_chosen_branch_is_preferred_if_it_goes_through_an_event(self) -> None:
+        talk_id = self.forked()
+        self.store.append(talk_id, said("newer left", parent=3))
+        self.store.choose(talk_id, 4)
+        heading = self.heading(talk_id)
+
+        tips = [self.store.tip_through(heading, sequence) for sequence in (1, 2, 3, 4, 5, 6, 7)]
+
+        assert tips == [4, 4, 4, 4, 6, 6, 7]
+        with pytest.raises(EventNotFound):
+            self.store.tip_through(heading, 8)
+
     def test_an_unknown_event_has_no_tip(self) -> None:
         talk_id = self.talk()
         for sequence in (3, -1, 2**31, 2**70):
