@@ -9,7 +9,7 @@ import asyncio
 import contextvars
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from django.conf import settings
 from chat.domain.errors import ServerBusy
 from chat.domain.generations import Generation, GenerationStatus
 from chat.generation.run import run
+from chat.stores.offload import offload
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 10
 # How long a request waits for a loop that is busy; the task starts in any case.
 START_SECONDS = 5.0
+
+Then = Callable[[Generation], None]
 
 
 class GenerationQueue:
@@ -37,12 +40,19 @@ class GenerationQueue:
         self._endings: dict[UUID, GenerationStatus] = {}
         self._lock = threading.Lock()
         self._reserved = 0
+        self._following: set[asyncio.Task[None]] = set()
+        self._then: Then | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_draining = False
 
-    def bind(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        """Name the loop on which generations run, and take new work."""
+    def bind(self, loop: asyncio.AbstractEventLoop | None, *, then: Then | None = None) -> None:
+        """Name the loop on which generations run, and take new work.
+
+        `then` is called in a thread for each generation that has ended, when
+        its place is free again.
+        """
         self._loop = loop
+        self._then = then
         self._is_draining = False
 
     @contextmanager
@@ -93,7 +103,8 @@ class GenerationQueue:
         What each has written is stored when this returns.
         """
         self._is_draining = True
-        tasks = list(self._running.values())
+        tasks = [*self._running.values(), *self._following]
+        count = len(self._running)
         for generation_id in list(self._running):
             self._cancel(generation_id, GenerationStatus.INTERRUPTED)
         if tasks:
@@ -101,11 +112,16 @@ class GenerationQueue:
             if late:
                 # Their text is in the chunks up to the last checkpoint; recovery finds it.
                 logger.error("generation.drain_late", extra={"count": len(late)})
-        return len(tasks)
+        return count
 
     def count(self) -> int:
         """Return how many generations this process is writing."""
         return len(self._running)
+
+    @property
+    def is_following(self) -> bool:
+        """Whether something follows a generation of this process that has just ended."""
+        return bool(self._following)
 
     def _is_on_loop(self) -> bool:
         try:
@@ -122,7 +138,7 @@ class GenerationQueue:
             context=contextvars.Context(),
         )
         self._running[generation.id] = task
-        task.add_done_callback(lambda _: self._forget(generation.id))
+        task.add_done_callback(lambda _: self._ended(generation))
 
     def _cancel(self, generation_id: UUID, ending: GenerationStatus) -> None:
         task = self._running.get(generation_id)
@@ -131,9 +147,26 @@ class GenerationQueue:
             self._endings[generation_id] = ending
             task.cancel()
 
-    def _forget(self, generation_id: UUID) -> None:
-        self._running.pop(generation_id, None)
-        self._endings.pop(generation_id, None)
+    def _ended(self, generation: Generation) -> None:
+        self._running.pop(generation.id, None)
+        self._endings.pop(generation.id, None)
+        if self._then is None or self._is_draining:
+            return
+        following = asyncio.get_running_loop().create_task(
+            _follow(self._then, generation),
+            name=f"after-{generation.id}",
+            context=contextvars.Context(),
+        )
+        self._following.add(following)
+        following.add_done_callback(self._following.discard)
+
+
+async def _follow(then: Then, generation: Generation) -> None:
+    try:
+        await offload(then, generation)
+    except Exception:
+        # What was to follow is stored, and the next sweep does it.
+        logger.exception("generation.not_followed", extra={"generation_id": str(generation.id)})
 
 
 queue = GenerationQueue()

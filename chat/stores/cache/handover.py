@@ -10,9 +10,10 @@ from uuid import UUID
 from chat.domain.conversations import Conversation
 from chat.domain.errors import ConversationBusy, ConversationNotFound
 from chat.domain.owners import Owner
-from chat.stores.base import Store, WholeConversation
-from chat.stores.cache import entries, headings, keys, runs
+from chat.stores.base import Store
+from chat.stores.cache import entries, headings, keys, runs, waiting
 from chat.stores.cache.log import whole_log
+from chat.stores.whole import WholeConversation
 
 # Longer than other locks live: a database may keep its writers waiting for seconds,
 # and what is said meanwhile would be removed without having been handed over.
@@ -63,4 +64,5 @@ def _whole(owner: Owner, conversation_id: UUID) -> WholeConversation:
         events=events,
         asides=asides,
         generations=list(found.values()),
+        waiting=waiting.load(conversation_id),
     )

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import override_settings
 
-from chat.domain import errors
+from chat.domain import engine_errors
 from chat.engines.openai_compatible import OpenAICompatibleEngine
 from chat.engines.openai_compatible.retries import (
     MAX_WAIT_SECONDS,
@@ -40,7 +40,7 @@ class RetryTests(OpenAICompatibleCase):
             with self.subTest(retries), override_settings(LLM_RETRIES=retries):
                 heard = await self.hear("500?times=9")
 
-                assert isinstance(heard.error, errors.EngineFailed)
+                assert isinstance(heard.error, engine_errors.EngineFailed)
                 assert len(self.server.records) == 1 + retries
 
     async def test_the_wait_that_the_server_asks_for_is_kept(self) -> None:
@@ -54,7 +54,7 @@ class RetryTests(OpenAICompatibleCase):
     async def test_a_wait_that_is_too_long_is_told_instead(self) -> None:
         heard = await self.hear("429?after=3600")
 
-        assert isinstance(heard.error, errors.EngineRateLimited)
+        assert isinstance(heard.error, engine_errors.EngineRateLimited)
         assert heard.error.retry_after_seconds == 3600
         assert len(self.server.records) == 1
 
@@ -81,7 +81,7 @@ class TimeoutTests(OpenAICompatibleCase):
         with override_settings(**limits):
             heard = await self.hear(script)
 
-        assert isinstance(heard.error, errors.EngineTimeout)
+        assert isinstance(heard.error, engine_errors.EngineTimeout)
         assert time.monotonic() - begin < 10
         assert len(self.server.records) == 1
         return heard.text
@@ -113,7 +113,7 @@ class TimeoutTests(OpenAICompatibleCase):
             with override_settings(LLM_BASE_URL=url, LLM_CONNECT_SECONDS=0.3, LLM_RETRIES=0):
                 heard = await self.hear("normal")
 
-        assert isinstance(heard.error, errors.EngineUnavailable)
+        assert isinstance(heard.error, engine_errors.EngineUnavailable)
         assert str(heard.error) == "connect_timeout"
 
 
@@ -195,7 +195,7 @@ def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: float | N
 
 
 def test_waits_double_and_are_spread() -> None:
-    error = errors.EngineFailed()
+    error = engine_errors.EngineFailed()
 
     waits = [wait_seconds(error, attempt, 1.0, 100.0) or 0 for attempt in range(8)]
 
@@ -204,16 +204,20 @@ def test_waits_double_and_are_spread() -> None:
 
 
 def test_there_is_no_wait_that_would_outlast_the_total() -> None:
-    assert wait_seconds(errors.EngineFailed(), 3, 1.0, left_seconds=2.0) is None
-    assert wait_seconds(errors.EngineRateLimited(retry_after_seconds=5), 0, 1.0, 2.0) is None
+    assert wait_seconds(engine_errors.EngineFailed(), 3, 1.0, left_seconds=2.0) is None
+    assert wait_seconds(engine_errors.EngineRateLimited(retry_after_seconds=5), 0, 1.0, 2.0) is None
 
 
 def test_a_server_that_asks_for_too_long_a_wait_is_not_asked_again() -> None:
-    busy = errors.EngineRateLimited(retry_after_seconds=MAX_WAIT_SECONDS + 1)
+    busy = engine_errors.EngineRateLimited(retry_after_seconds=MAX_WAIT_SECONDS + 1)
 
     assert wait_seconds(busy, 0, 1.0, left_seconds=1_000.0) is None
 
 
 def test_only_what_may_pass_is_worth_a_wait() -> None:
-    for kind in (errors.EngineRejectedKey, errors.EngineTimeout, errors.EngineBrokenStream):
+    for kind in (
+        engine_errors.EngineRejectedKey,
+        engine_errors.EngineTimeout,
+        engine_errors.EngineBrokenStream,
+    ):
         assert wait_seconds(kind(), 0, 1.0, 100.0) is None
