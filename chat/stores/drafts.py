@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -34,6 +35,7 @@ def queued_generation(ask: Ask, parent: int) -> Generation:
         model_name=draft.model_name,
         status=GenerationStatus.QUEUED,
         queued_at=timezone.now(),
+        wish=draft.wish,
     )
 
 
@@ -48,7 +50,7 @@ def reply_draft(generation: Generation, outcome: Outcome) -> EventDraft:
         invocation_id=str(generation.id),
         error_code=outcome.error_code,
         interrupted=outcome.status in _CUT_SHORT,
-        custom_metadata={"continues": True} if generation.continues else None,
+        custom_metadata=_about(generation, outcome),
     )
     return EventDraft(
         type=outcome.status.event_type,
@@ -63,6 +65,16 @@ def reply_draft(generation: Generation, outcome: Outcome) -> EventDraft:
         output_tokens=outcome.output_tokens,
         timestamp=outcome.timestamp,
     )
+
+
+def _about(generation: Generation, outcome: Outcome) -> dict[str, Any]:
+    """Return what the log says of a reply beside its words."""
+    about: dict[str, Any] = {"continues": True} if generation.continues else {}
+    if generation.wish:
+        about["wish"] = generation.wish.to_metadata()
+    if outcome.usage:
+        about["usage"] = outcome.usage.to_metadata()
+    return about
 
 
 def rename_draft(title: str, source: TitleSource, at: datetime) -> EventDraft:
