@@ -9,13 +9,15 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext
 
-from chat.domain.errors import EngineModelUnknown
+from chat.domain.engine_errors import EngineModelUnknown
+from chat.domain.usage import Price
 from chat.engines.base import Engine
 from chat.engines.demo import DemoEngine
 
@@ -28,7 +30,8 @@ class ModelChoice:
     """A model that people can choose.
 
     `name` is what the model server calls it, `window_tokens` holds context and
-    reply together, `engine` names the engine that asks for it.
+    reply together, `engine` names the engine that asks for it, `price` is None
+    where the site has set none.
     """
 
     name: str
@@ -37,6 +40,7 @@ class ModelChoice:
     window_tokens: int
     engine: str
     is_default: bool
+    price: Price | None = None
 
 
 def model_choices() -> list[ModelChoice]:
@@ -57,6 +61,7 @@ def model_choices() -> list[ModelChoice]:
             window_tokens=spec.window_tokens,
             engine="openai_compatible",
             is_default=spec.name == default,
+            price=_price(spec.input_price, spec.output_price),
         )
         for spec in settings.LLM_MODELS
     ]
@@ -135,6 +140,12 @@ def _address_problems(text: str) -> Iterator[str]:
         yield "LLM_BASE_URL must not hold a password or a query; a key belongs in LLM_API_KEY."
     if address.path.endswith("/chat/completions"):
         yield "LLM_BASE_URL must end before /chat/completions; Vana adds that part."
+
+
+def _price(per_input: Decimal | None, per_output: Decimal | None) -> Price | None:
+    if per_input is None or per_output is None:
+        return None
+    return Price(per_input, per_output, settings.LLM_CURRENCY)
 
 
 def _demo_choice() -> ModelChoice:

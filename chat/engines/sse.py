@@ -6,7 +6,7 @@ Only `data` is kept: model servers use none of the other fields.
 
 from __future__ import annotations
 
-from chat.domain.errors import EngineMalformedReply
+from chat.domain.engine_errors import EngineMalformedReply
 
 # A frame with one token has some 300 bytes; a whole long reply in one frame, 200 kB.
 MAX_EVENT_BYTES = 1_048_576

@@ -11,7 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chat.domain.context import ContextMessage
-from chat.domain.errors import EngineBrokenStream, EngineEmptyReply, EngineError, EngineFailed
+from chat.domain.engine_errors import (
+    EngineBrokenStream,
+    EngineEmptyReply,
+    EngineError,
+    EngineFailed,
+)
 from chat.domain.events import Role
 from chat.engines.demo.about import about, about_again
 from chat.engines.demo.almanac import almanac

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 
-from chat.domain.errors import (
+from chat.domain.engine_errors import (
     EngineBrokenStream,
     EngineError,
     EngineTimeout,

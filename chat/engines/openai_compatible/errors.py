@@ -9,7 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from chat.domain.errors import (
+from chat.domain.engine_errors import (
     EngineContextTooLong,
     EngineError,
     EngineFailed,

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from chat.domain.errors import EngineMalformedReply
+from chat.domain.engine_errors import EngineMalformedReply
 from chat.engines.openai_compatible.errors import error_for_object
 
 

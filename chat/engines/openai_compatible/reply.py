@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chat.domain.errors import EngineBrokenStream, EngineEmptyReply, EngineMalformedReply
+from chat.domain.engine_errors import EngineBrokenStream, EngineEmptyReply, EngineMalformedReply
 from chat.domain.text import clean
 from chat.engines.base import Delta
 from chat.engines.openai_compatible.frames import Frame, frame

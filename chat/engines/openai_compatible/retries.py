@@ -6,7 +6,12 @@ import random
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from chat.domain.errors import EngineError, EngineFailed, EngineRateLimited, EngineUnavailable
+from chat.domain.engine_errors import (
+    EngineError,
+    EngineFailed,
+    EngineRateLimited,
+    EngineUnavailable,
+)
 
 # Nobody should look at "Thinking" for longer than this because of a busy server;
 # a person who is told can decide to wait.

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.test import SimpleTestCase, override_settings
 
 from chat.domain.context import ContextMessage
-from chat.domain.errors import EngineError
+from chat.domain.engine_errors import EngineError
 from chat.domain.events import Role
 from chat.engines.base import Delta, Engine, EngineRequest
 from chat.engines.openai_compatible import OpenAICompatibleEngine

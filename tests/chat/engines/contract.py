@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chat.domain.errors import EngineError
+from chat.domain.engine_errors import EngineError
 from chat.domain.text import clean
 from chat.engines.base import Engine, EngineRequest
 from chat.engines.registry import engine_for

@@ -8,7 +8,7 @@ import time
 import pytest
 from django.test import SimpleTestCase
 
-from chat.domain import errors
+from chat.domain import engine_errors
 from chat.domain.context import ContextMessage
 from chat.domain.events import Role
 from chat.engines.base import EngineRequest
@@ -83,8 +83,11 @@ class DemoReplyTests(SimpleTestCase):
         assert kinds == sorted(kinds, reverse=True)
 
     async def test_failures_of_every_kind(self) -> None:
-        failures = {"fail": errors.EngineFailed, "empty": errors.EngineEmptyReply}
-        breaks = {"fail later": errors.EngineBrokenStream, "drop": errors.EngineBrokenStream}
+        failures = {"fail": engine_errors.EngineFailed, "empty": engine_errors.EngineEmptyReply}
+        breaks = {
+            "fail later": engine_errors.EngineBrokenStream,
+            "drop": engine_errors.EngineBrokenStream,
+        }
         for request, kind in (failures | breaks).items():
             with self.subTest(request):
                 heard = await hear(request)
@@ -153,7 +156,7 @@ class ContinuationTests(SimpleTestCase):
     "text", ["FAIL", " fail. ", "Please fail", "fail, please", "“fail”", "`fail`", "Fail now!"]
 )
 def test_requests_are_understood_however_they_are_written(text: str) -> None:
-    assert script_for(messages(text)).error is errors.EngineFailed
+    assert script_for(messages(text)).error is engine_errors.EngineFailed
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from unittest import mock
 from django.test import SimpleTestCase, override_settings
 
 from chat.domain.context import ContextMessage
-from chat.domain.errors import EngineRefusedRequest
+from chat.domain.engine_errors import EngineRefusedRequest
 from chat.domain.events import Role
 from chat.engines.base import EngineRequest
 from chat.engines.openai_compatible import OpenAICompatibleEngine

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import SimpleTestCase, override_settings
 
-from chat.domain.errors import EngineModelUnknown
+from chat.domain.engine_errors import EngineModelUnknown
 from chat.engines import (
     close_engines,
     configuration_problem,

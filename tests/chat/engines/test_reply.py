@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chat.domain import errors
+from chat.domain import engine_errors
 from chat.engines.base import Delta
 from chat.engines.openai_compatible.reply import Reply
 
@@ -50,7 +50,7 @@ def test_text_that_cannot_be_stored_is_left_out() -> None:
 
 
 def test_blank_text_alone_is_an_empty_reply() -> None:
-    with pytest.raises(errors.EngineEmptyReply):
+    with pytest.raises(engine_errors.EngineEmptyReply):
         heard(content(" \n"), END)
 
 
@@ -96,7 +96,7 @@ def test_frames_that_say_nothing_are_no_fault(frame: dict[str, Any]) -> None:
     ],
 )
 def test_frames_of_another_shape_are_malformed(data: str) -> None:
-    with pytest.raises(errors.EngineMalformedReply):
+    with pytest.raises(engine_errors.EngineMalformedReply):
         heard(f"data: {data}\n\n".encode())
 
 
@@ -110,15 +110,15 @@ def test_a_document_may_come_in_pieces() -> None:
 
 
 def test_a_document_with_an_error_is_that_error() -> None:
-    with pytest.raises(errors.EngineRateLimited):
+    with pytest.raises(engine_errors.EngineRateLimited):
         heard(b'{"error": {"code": "rate_limit_exceeded"}}', content_type="application/json")
 
 
 def test_a_document_without_an_end_is_refused() -> None:
-    with pytest.raises(errors.EngineMalformedReply):
+    with pytest.raises(engine_errors.EngineMalformedReply):
         heard(*[b" " * 1_000_000] * 9, content_type="application/json")
 
 
 def test_a_page_is_no_reply() -> None:
-    with pytest.raises(errors.EngineMalformedReply):
+    with pytest.raises(engine_errors.EngineMalformedReply):
         heard(b"<html>", content_type="text/html")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.domain.errors import EngineMalformedReply
+from chat.domain.engine_errors import EngineMalformedReply
 from chat.engines.sse import SseDecoder
 
 _STREAM = (
