@@ -14,7 +14,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import ManyToManyField, Q, QuerySet
+from django.db.models import ManyToManyField, QuerySet
 from django.forms import CheckboxSelectMultiple, Form, ModelMultipleChoiceField, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -22,11 +22,14 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-import accounts.joining.admin  # noqa: F401 - registers the pages of invitations
+import accounts.audit.pages
+import accounts.joining.admin  # noqa: F401 - both register their pages
 from accounts.audit import record
 from accounts.audit.admin import AuditedAdmin
 from accounts.joining.people import ApprovalAdmin, ApprovalFilter
-from accounts.models import User
+from accounts.models import Consent, User
+from accounts.people.filters import LastSignInFilter, RoleFilter
+from accounts.people.pages import AccessAdmin
 from accounts.redirects import SeeOther
 from accounts.roles import (
     PERMISSIONS,
@@ -53,23 +56,6 @@ class RoleField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # no param
         return str(AccountRole(group.name).label)
 
 
-class RoleFilter(admin.SimpleListFilter):
-    title = _("role")
-    parameter_name = "role"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's signature
-        return [(role.value, role.label) for role in STAFF_ROLES]
-
-    def queryset(self, request: HttpRequest, people: QuerySet[User]) -> QuerySet[User]:  # noqa: ARG002 - as above
-        role = self.value()
-        if role not in STAFF_ROLES:
-            return people
-        has_role = Q(groups__name=role)
-        if role == AccountRole.ADMINISTRATOR:
-            has_role |= Q(is_superuser=True)
-        return people.filter(has_role).distinct()
-
-
 class PersonCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]  # no parameter at run time
     class Meta:
         model = User
@@ -79,7 +65,7 @@ class PersonCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]  # no
 class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]  # no parameter at run time
     class Meta:
         model = User
-        fields = ("email", "name", "is_active", "is_superuser", "groups")
+        fields = ("email", "name", "is_superuser", "groups", "messages_per_day", "tokens_per_month")
 
     def clean(self) -> dict[str, Any]:
         """Refuse beside the fields what would be undone after saving."""
@@ -92,14 +78,33 @@ class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]  # no paramete
         """Tell whether the person is one with these fields; what is not asked stays."""
         person: User = self.instance
         roles = fields.get("groups", person.groups.all())
-        return fields.get("is_active", person.is_active) and (
-            fields.get("is_superuser", person.is_superuser)
-            or AccountRole.ADMINISTRATOR in {role.name for role in roles}
-        )
+        is_superuser = bool(fields.get("is_superuser", person.is_superuser))
+        return is_superuser or AccountRole.ADMINISTRATOR in {role.name for role in roles}
+
+
+class ConsentInline(admin.TabularInline):  # type: ignore[type-arg]  # no parameter at run time
+    """What the person agreed to, and when. Nobody changes it."""
+
+    model = Consent
+    fields = readonly_fields = ("document", "version", "accepted_at")
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
+        return may(request.user, "people.view")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
+        return False
 
 
 @admin.register(User)
-class PersonAdmin(AuditedAdmin, ApprovalAdmin):
+class PersonAdmin(AuditedAdmin, AccessAdmin, ApprovalAdmin):
     """Django's own for users, without the user name that our people do not have.
 
     Whoever is staff is so by a role, so there is no box for it. Staff change
@@ -110,17 +115,37 @@ class PersonAdmin(AuditedAdmin, ApprovalAdmin):
     form = PersonChangeForm
     add_form = PersonCreationForm
     ordering = ("email",)
-    list_display = ("email", "name", "is_active", "is_approved", "role_names", "created_at")
-    list_filter = (ApprovalFilter, "is_active", RoleFilter)
+    list_display = ("email", "name", "state_name", "role_names", "last_login", "created_at")
+    list_filter = (ApprovalFilter, "is_active", RoleFilter, LastSignInFilter)
+    list_per_page = 50
     search_fields = ("email", "name")
     actions = (*ApprovalAdmin.actions, remove_factors)
+    inlines = (ConsentInline,)
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+
+    @admin.display(description=_("state"))
+    def state_name(self, person: User) -> str:
+        """Return whether somebody gets in; what keeps them out counts first."""
+        if person.closed_at is not None:
+            return str(_("Is to be erased"))
+        if not person.is_active:
+            return str(_("Suspended"))
+        return str(_("Active") if person.approved_at else _("Waits for approval"))
 
     @admin.display(description=_("roles"))
     def role_names(self, person: User) -> str:
         """Return the roles somebody has beside being a member, else that."""
         roles = roles_of(person)
         return ", ".join(str(role.label) for role in roles[1:] or roles)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:  # noqa: ARG002 - Django's signature
+        """Refuse what no filter needs.
+
+        Whoever may ask whether somebody's instructions begin with some letters
+        can read them, letter by letter.
+        """
+        needed = {getattr(one, "parameter_name", f"{one}__exact") for one in self.list_filter}
+        return lookup in needed
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may(request.user, "people.view")
@@ -138,8 +163,9 @@ class PersonAdmin(AuditedAdmin, ApprovalAdmin):
         """Tell whether actions that change how people sign in are offered."""
         return may(request.user, "people.credentials")
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return may(request.user, "erase.others") and may_touch(request.user, obj)
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002 - Django's signature
+        """Nobody deletes a row of people: a person is erased, with all that there is of them."""
+        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -147,16 +173,19 @@ class PersonAdmin(AuditedAdmin, ApprovalAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         if obj is None:
             return self.add_fieldsets
-        password = ["password"] if may(request.user, "people.credentials") else []
         roles = "groups" if may(request.user, "people.roles") else "role_names"
         return (
-            (None, {"fields": ["email", "name", *password]}),
-            (_("Rights"), {"fields": ["is_active", roles, "is_superuser"]}),
+            (None, {"fields": ["email", "name"]}),
+            (_("Rights"), {"fields": ["state_name", roles, "is_superuser"]}),
+            (_("Limits"), {"fields": ["messages_per_day", "tokens_per_month"]}),
             (_("Times"), {"fields": ["last_login", "created_at", "approved_at"]}),
         )
 
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> Any:  # noqa: ARG002 - Django's signature
+        return self.inlines if obj is not None and obj.consents.exists() else ()
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:  # noqa: ARG002 - Django's signature
-        fields = ["role_names", "last_login", "created_at", "approved_at"]
+        fields = ["state_name", "role_names", "last_login", "created_at", "approved_at"]
         if not may(request.user, "people.credentials"):
             fields.append("email")
         if not request.user.is_superuser:
@@ -185,9 +214,6 @@ class PersonAdmin(AuditedAdmin, ApprovalAdmin):
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return self._keeping_one(request, super().changeform_view, *args, **kwargs)
-
-    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return self._keeping_one(request, super().delete_view, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return self._keeping_one(request, super().changelist_view, *args, **kwargs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib.admin import ModelAdmin
@@ -15,7 +15,6 @@ from accounts.roles import roles_of
 
 # Fields of which a change is something of its own, and not just a change of the account.
 _RIGHTS = {"groups", "is_superuser"}
-_ACTIVE = "is_active"
 
 
 class AuditedAdmin(ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
@@ -27,21 +26,13 @@ class AuditedAdmin(ModelAdmin):  # type: ignore[type-arg]  # no parameter at run
         for action, detail in _changes(person, form.changed_data, is_new=not change):
             record(action, by=request.user, about=person, request=request, detail=detail)
 
-    def log_deletions(self, request: HttpRequest, queryset: Iterable[User]) -> Any:
-        people = list(queryset)
-        for person in people:
-            record("people.delete", by=request.user, about=person, request=request)
-        return super().log_deletions(request, cast(Any, people))
-
 
 def _changes(person: User, fields: list[str], *, is_new: bool) -> Iterator[tuple[str, str]]:
     """Yield action and detail of each thing that a form changed."""
     if is_new:
         yield "people.create", ""
         return
-    if _ACTIVE in fields:
-        yield ("people.readmit" if person.is_active else "people.suspend"), ""
     if _RIGHTS & set(fields):
         yield "people.roles", " ".join(role.value for role in roles_of(person))
-    if others := sorted(set(fields) - _RIGHTS - {_ACTIVE}):
+    if others := sorted(set(fields) - _RIGHTS):
         yield "people.change", " ".join(others)

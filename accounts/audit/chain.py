@@ -9,6 +9,8 @@ from datetime import UTC
 
 from accounts.models import AuditEvent, AuditHead
 
+# The event that says up to where the chain was forgotten, and with which hash that ended.
+SHORTENED = "audit.shorten"
 # Rows held at once while the chain is looked through.
 BATCH = 1_000
 
@@ -43,8 +45,10 @@ def hash_of(event: AuditEvent) -> str:
 def verify() -> AuditProblem | None:
     """Return the first break of the chain, or None. Events may be added meanwhile."""
     end = _head()
-    number, previous = 0, ""
-    rows = AuditEvent.objects.filter(number__lte=end.number).oldest_first()
+    if not is_anchored(end):
+        return AuditProblem(end.anchor_number, "no event says that it was to be forgotten")
+    number, previous = end.anchor_number, end.anchor_hash
+    rows = AuditEvent.objects.filter(number__gt=number, number__lte=end.number).oldest_first()
     for event in rows.iterator(chunk_size=BATCH):
         number += 1
         reason = _reason(event, number, previous)
@@ -56,6 +60,14 @@ def verify() -> AuditProblem | None:
     if previous != end.hash:
         return AuditProblem(number, "it is not the one with which the chain ended")
     return _problem_beyond()
+
+
+def is_anchored(head: AuditHead) -> bool:
+    """Whether the chain begins with its first event, or where an event in it says so."""
+    if not head.anchor_number:
+        return True
+    said = AuditEvent.objects.filter(action=SHORTENED, number__gt=head.anchor_number)
+    return said.filter(subject_id=str(head.anchor_number), detail=head.anchor_hash).exists()
 
 
 def _reason(event: AuditEvent, number: int, previous_hash: str) -> str:
