@@ -1,0 +1,1 @@
+"""Whether this process lives and can serve, for balancers, service managers and monitoring."""

@@ -1,0 +1,1 @@
+"""Figures of this process and of the database, as Prometheus reads them (METRICS)."""
