@@ -4,16 +4,24 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# PostgreSQL's driver is an extra.
+# Extras are installed where the environment asks for them.
+set -- requirements.txt
 database=${DATABASE_URL:-$(cat "${DATABASE_URL_FILE:-/dev/null}")}
 case $database in
-    postgres*) deploy/install.sh requirements.txt requirements-postgres.txt ;;
-    *) deploy/install.sh requirements.txt ;;
+    postgres*) set -- "$@" requirements-postgres.txt ;;
 esac
+if [ -n "${BACKUP_S3_BUCKET:-}" ]; then
+    set -- "$@" requirements-s3.txt
+fi
+deploy/install.sh "$@"
 
 . deploy/environment.sh
 
 .venv/bin/python deploy/check_port.py "$HOST" "$PORT"
+# Before the tables are made: a database that is missing may have a backup.
+if [ -n "${RESTORE_IF_MISSING:-}" ]; then
+    .venv/bin/python manage.py restore --if-missing
+fi
 .venv/bin/python manage.py migrate --no-input --verbosity 0
 .venv/bin/python manage.py collectstatic --no-input --verbosity 0
 
