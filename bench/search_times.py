@@ -49,9 +49,9 @@ _RARE = "zyzzyva"
 
 def measure() -> dict[str, object]:
     person = User.objects.create_user(f"{uuid.uuid4()}@example.org")
-    _talk(person, MESSAGES)
+    talk(person, MESSAGES)
     for _ in range(OTHERS):
-        _talk(User.objects.create_user(f"{uuid.uuid4()}@example.org"), MESSAGES_OF_OTHERS)
+        talk(User.objects.create_user(f"{uuid.uuid4()}@example.org"), MESSAGES_OF_OTHERS)
     begin = time.perf_counter()
     for _ in index.rebuild():
         pass
@@ -97,7 +97,7 @@ def _appends(person: User) -> list[float]:
     return [_ms(partial(store.append, found.id, each)) for each in drafts]
 
 
-def _talk(person: User, messages: int) -> None:
+def talk(person: User, messages: int) -> None:
     """Say so many messages in a person's stead, over the last years."""
     conversations = [
         models.Conversation(

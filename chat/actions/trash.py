@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,13 +11,11 @@ from chat.domain.conversations import Conversation
 from chat.domain.errors import ConversationNotFound, NotInTrash
 from chat.domain.owners import Owner
 from chat.generation.queue import queue
+from chat.operations.erasure.trash import Purged, purge_trash, purge_trashed
 from chat.stores import store_for
 from chat.streaming import notices
 
 logger = logging.getLogger(__name__)
-
-# Headings read at once while the trash is emptied.
-_PURGED_AT_ONCE = 100
 
 
 def delete_conversation(owner: Owner, conversation_id: UUID) -> None:
@@ -63,10 +60,11 @@ def restore_conversation(owner: Owner, conversation_id: UUID) -> Conversation:
     return restored
 
 
-def purge_conversation(owner: Owner, conversation_id: UUID) -> None:
-    """Remove a conversation in the trash for good.
+def purge_conversation(owner: Owner, conversation_id: UUID) -> Purged:
+    """Remove a conversation in the trash for good; return what says so.
 
-    Raises ConversationNotFound, and NotInTrash for one that is still in use.
+    Raises ConversationNotFound, NotInTrash for one that is still in use, and
+    ConversationHeld for one that has to be kept.
     """
     store = store_for(owner)
     try:
@@ -74,24 +72,19 @@ def purge_conversation(owner: Owner, conversation_id: UUID) -> None:
     except ConversationNotFound:
         store.get(owner, conversation_id)
         raise NotInTrash from None
-    store.purge(trashed.id)
+    purged = purge_trashed(owner, trashed.id)
     notices.publish(owner, "conversation.purged", conversation=str(conversation_id))
     logger.info("conversation.purged", extra={"conversation_id": str(conversation_id)})
+    return purged
 
 
-def empty_trash(owner: Owner) -> int:
+def empty_trash(owner: Owner) -> Purged:
     """Remove all that is in the owner's trash for good; return how many conversations that were.
 
-    One by one: a trash of years holds nobody up, and what is gone stays gone if it breaks off.
+    What has to be kept stays.
     """
-    store = store_for(owner)
-    count = 0
-    while batch := store.trash(owner, limit=_PURGED_AT_ONCE):
-        for trashed in batch:
-            # Restored or purged meanwhile, in another tab.
-            with suppress(ConversationNotFound):
-                store.purge(trashed.id)
-                count += 1
+    purged = purge_trash(owner)
     notices.publish(owner, "conversations.purged")
-    logger.info("trash.emptied", extra={"user_id": owner.user_id, "count": count})
-    return count
+    extra = {"user_id": owner.user_id, "count": purged.conversations}
+    logger.info("trash.emptied", extra=extra)
+    return purged

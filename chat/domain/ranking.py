@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from chat.domain.search import Phrase
+from chat.domain.search import Phrase, Query
 from chat.domain.words import fold
 
 # Only the beginning of a message is weighed: enough to tell, and bounded.
@@ -24,17 +22,16 @@ _FRESHNESS_SHARE = 0.4
 TITLE_SCORE = 1.0
 
 
-def hit_score(
-    head: str, length_chars: int, phrases: Sequence[Phrase], *, age_seconds: float
-) -> float:
+def hit_score(query: Query, head: str, length_chars: int, *, age_seconds: float) -> float:
     """Return how good a hit is: by mentions in its beginning `head`, and by age.
 
     `age_seconds` is counted from the newest hit and not from now, so that the
     order stays while somebody turns pages.
     """
     folded = fold(head)
+    phrases = query.phrases
     relevance = sum(_weight(each, folded, length_chars) for each in phrases) / len(phrases)
-    if len(phrases) > 1 and _are_in_order(folded, phrases):
+    if len(phrases) > 1 and query.in_order.pattern.search(folded):
         relevance += _IN_ORDER
     return relevance * (1 - _FRESHNESS_SHARE + _FRESHNESS_SHARE * freshness(age_seconds))
 
@@ -47,11 +44,6 @@ def freshness(age_seconds: float) -> float:
 
 def _weight(phrase: Phrase, folded: str, length_chars: int) -> float:
     # The index found it: if not in the beginning, then further down.
-    mentions = max(1, sum(1 for _ in phrase.pattern.finditer(folded)))
+    mentions = max(1, len(phrase.pattern.findall(folded)))
     length = 1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * length_chars / _USUAL_CHARS
     return mentions / (mentions + _SATURATION * length)
-
-
-def _are_in_order(folded: str, phrases: Sequence[Phrase]) -> bool:
-    words = tuple(word for phrase in phrases for word in phrase.words)
-    return bool(Phrase(words, is_prefix=phrases[-1].is_prefix).pattern.search(folded))

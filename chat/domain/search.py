@@ -37,10 +37,12 @@ class Phrase:
     def pattern(self) -> re.Pattern[str]:
         """Finds the phrase in folded text, nearly as the index does: for counting, not deciding."""
         first, last = self.words[0], self.words[-1]
-        begin = "" if stands_alone(first) else rf"(?<!{LETTER})"
+        # Behind the first word, not before it: then that is looked for as plain text, and fast.
+        begin = "" if stands_alone(first) else rf"(?<!{LETTER}{re.escape(first)})"
         is_open = self.is_prefix or stands_alone(last) or len(last) == WORD_MAX_CHARS
         end = "" if is_open else rf"(?!{LETTER})"
-        return re.compile(begin + r"[\W_]*".join(map(re.escape, self.words)) + end)
+        words = [re.escape(first) + begin, *map(re.escape, self.words[1:])]
+        return re.compile(r"[\W_]*".join(words) + end)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ class Query:
 
     text: str
     phrases: tuple[Phrase, ...]
+
+    @cached_property
+    def in_order(self) -> Phrase:
+        """All phrases as one, as they were typed."""
+        words = tuple(word for phrase in self.phrases for word in phrase.words)
+        return Phrase(words, is_prefix=self.phrases[-1].is_prefix)
 
     @classmethod
     def of(cls, text: str) -> Query:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chat.domain.search import Phrase, Query
-from chat.domain.words import WORD, fold, words_of
+from chat.domain.words import WORD, WORD_MAX_CHARS, fold, words_of
 
 SNIPPET_CHARS = 240
 _BEFORE_CHARS = 70
@@ -30,8 +31,7 @@ class Piece:
     is_hit: bool = False
 
 
-@dataclass(frozen=True)
-class _Word:
+class _Word(NamedTuple):
     """A word of a text, folded, and where it stands."""
 
     word: str
@@ -39,8 +39,7 @@ class _Word:
     end: int
 
 
-@dataclass(frozen=True)
-class _Span:
+class _Span(NamedTuple):
     """A hit: which phrase stands from `start` to `end`."""
 
     start: int
@@ -92,9 +91,10 @@ def _shown_beside(first: _Span, spans: list[_Span]) -> int:
 def _spans(text: str, query: Query) -> Iterator[_Span]:
     """Yield every hit, without overlaps."""
     words = list(_words(text))
+    beginnings = tuple(phrase.words[0] for phrase in query.phrases)
     end = 0
     for number, word in enumerate(words):
-        if word.start < end:
+        if word.start < end or not word.word.startswith(beginnings):
             continue
         found = [each for each in query.phrases if _begins_at(number, words, each)]
         if found:
@@ -104,6 +104,10 @@ def _spans(text: str, query: Query) -> Iterator[_Span]:
 
 
 def _words(text: str) -> Iterator[_Word]:
+    if text.isascii():  # then folding moves nothing, and all words are folded at once
+        for match in WORD.finditer(fold(text)):
+            yield _Word(match.group()[:WORD_MAX_CHARS], match.start(), match.end())
+        return
     for match in WORD.finditer(text):
         for word in words_of(match.group()):
             yield _Word(word, match.start(), match.end())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from chat.domain.text import shorten
 
 TITLE_FROM_QUESTION_CHARS = 60
@@ -17,6 +19,14 @@ _AFTER = _QUOTES + "."
 def title_from_question(text: str) -> str:
     """Return the title a conversation has until a person or the model gives another."""
     return shorten(text, TITLE_FROM_QUESTION_CHARS)
+
+
+def title_of_copy(title: str, word: str) -> str:
+    """Return "Moss (copy)" for "Moss", and "Moss (copy 2)" for a copy of that one."""
+    found = re.fullmatch(rf"(.*) \({re.escape(word)}(?: ([0-9]{{1,6}}))?\)", title)
+    number = int(found[2] or 1) + 1 if found else 1
+    end = f" ({word})" if number == 1 else f" ({word} {number})"
+    return shorten(found[1] if found else title, TITLE_MAX_CHARS - len(end)) + end
 
 
 def preview_of(text: str) -> str:

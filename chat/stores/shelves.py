@@ -66,9 +66,11 @@ class Shelves(ABC):
         """Take a conversation out of the trash, to where it was; raise ConversationNotFound."""
 
     @abstractmethod
-    def purge(self, conversation_id: UUID) -> None:
+    def purge(self, conversation_id: UUID, *, receipt_id: UUID | None = None) -> dict[str, int]:
         """Remove a conversation in the trash with everything that belongs to it, for good.
 
-        Raises ConversationNotFound for what is not in the trash, and then
-        removes nothing.
+        Returns how much that was, by table and index; `receipt_id` is the
+        receipt's that will say so. Raises ConversationNotFound for what is not
+        in the trash, and ConversationHeld for what has to be kept; then
+        nothing is removed.
         """

@@ -31,10 +31,10 @@ _UNDONE_BY = {"delete": "restore", "archive": "unarchive"}
 @require_POST
 def selection(request: HttpRequest) -> HttpResponse:
     """Do it with those of the chosen that are there; what is not theirs is not there."""
-    name = request.POST.get("do", "")
+    name = request.POST.get("do", "").partition(" ")[0]
     if not request.user.is_authenticated or name not in _VERBS:
         raise ConversationNotFound
-    ids = _chosen_ids(request)
+    ids = chosen_ids(request)
     if not ids:
         messages.error(request, _("Choose at least one conversation."))
         return SeeOther(own_path(request.POST.get("next"), default="chat:sidebar"))
@@ -69,10 +69,14 @@ def _path_after(request: HttpRequest, name: str, done: list[Conversation]) -> st
     return reverse("chat:start") if is_gone else path
 
 
-def _chosen_ids(request: HttpRequest) -> list[UUID]:
-    """Return the ids that were ticked, each once; what is none was not on the page."""
+def chosen_ids(request: HttpRequest) -> list[UUID]:
+    """Return which were chosen, each once: those ticked, or the one that the button names.
+
+    What is no id was not on the page.
+    """
+    _verb, _space, named = request.POST.get("do", "").partition(" ")
     found: dict[UUID, None] = {}
-    for text in request.POST.getlist("conversation"):
+    for text in [named] if named else request.POST.getlist("conversation"):
         with suppress(ValueError):
             found[UUID(text)] = None
     return list(found)

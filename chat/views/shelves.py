@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +20,7 @@ from accounts.models import User
 from accounts.redirects import SeeOther, own_path
 from chat import actions
 from chat.domain.conversations import Conversation, ListPlace
+from chat.domain.errors import ConversationNotFound
 from chat.domain.owners import Owner
 from chat.stores import store_for
 from chat.stores.base import Store
@@ -42,11 +42,12 @@ def sidebar(request: HttpRequest) -> HttpResponse:
     """Return a page of the list as a fragment for scripts, or as a page of its own."""
     if not request.user.is_authenticated:
         raise Http404
-    after = place_of(request.GET.get("after", ""))
-    listed = read_sidebar(_owner_of(request), after=after)
+    owner, after = _owner_of(request), place_of(request.GET.get("after", ""))
     if is_fragment(request):
-        values = {"sidebar": listed, "path": reverse("chat:start")}
-        return render(request, "chat/_conversation_list.html", values)
+        opened = _named(owner, request.GET.get("open", ""))
+        listed = read_sidebar(owner, current=opened.id if opened else None, after=after)
+        return render(request, "chat/_sidebar_now.html", {"sidebar": listed, "opened": opened})
+    listed = read_sidebar(owner, after=after)
     return page(request, "chat/conversations.html", {"listed": listed})
 
 
@@ -84,7 +85,7 @@ def empty_trash(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         count = store_for(owner).count_trash(owner)
         return page(request, "chat/empty_trash.html", {"count": count})
-    count = actions.empty_trash(owner)
+    count = actions.empty_trash(owner).conversations
     text = ngettext(
         "Deleted %(count)s conversation for ever.",
         "Deleted %(count)s conversations for ever.",
@@ -92,6 +93,14 @@ def empty_trash(request: HttpRequest) -> HttpResponse:
     )
     messages.success(request, text % {"count": count})
     return SeeOther(own_path(None, default="chat:trash"))
+
+
+def _named(owner: Owner, written_id: str) -> Conversation | None:
+    """Return the owner's conversation with this id, if there is one."""
+    try:
+        return store_for(owner).get(owner, UUID(written_id))
+    except (ValueError, ConversationNotFound):
+        return None
 
 
 def _shelf(request: HttpRequest, read: Callable[..., list[Conversation]]) -> Shelf:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from math import ceil
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.timezone import localdate, localtime
+from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone, localdate, localtime, now
 from django.utils.translation import gettext as _
 
 from chat.domain.conversations import Conversation, ListPlace
 from chat.domain.owners import Owner
 from chat.stores import store_for
+from chat.views.rows import Row, drawn
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,18 @@ class Item:
     is_current: bool
     is_working: bool
     is_unread: bool
+
+    @property
+    def row(self) -> Row:
+        return Row(
+            id=self.conversation.id,
+            title=self.conversation.title,
+            is_pinned=self.conversation.is_pinned,
+            is_archived=self.conversation.is_archived,
+            is_current=self.is_current,
+            is_working=self.is_working,
+            is_unread=self.is_unread,
+        )
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,11 @@ class Group:
     label: str
     items: list[Item]
 
+    @property
+    def rows(self) -> SafeString:
+        """The items as the sidebar shows them."""
+        return drawn(item.row for item in self.items)
+
 
 @dataclass(frozen=True)
 class Sidebar:
@@ -41,6 +61,12 @@ class Sidebar:
 
     groups: list[Group]
     next_place: str = ""
+
+    @property
+    def day_seconds(self) -> int:
+        """How long the headings are right: until midnight where the reader is."""
+        tomorrow = datetime.combine(localdate() + timedelta(days=1), time(), get_current_timezone())
+        return ceil((tomorrow - now()).total_seconds())
 
 
 def read_sidebar(

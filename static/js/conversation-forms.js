@@ -1,39 +1,57 @@
 // Pin, archive, delete and undo in the list without leaving the page. Without scripts the same forms load it anew.
 
 import { showRefusal } from "./refusals.js";
-import { nodes, post } from "./requests.js";
+import { addressOf, nodes, post } from "./requests.js";
 import { drawSidebar } from "./sidebar.js";
 import { thread } from "./thread.js";
 import { showToast } from "./toasts.js";
 
 
-/** Take over the forms in the menus of the list, and the way back in a notice. */
+/** Take over the buttons in the menus of conversations, and the way back in a notice. */
 export function sendConversationForms() {
   document.addEventListener("submit", (event) => {
-    const form = event.target;
-    const row = form.closest("#sidebar .conv");
-    const deletes = form.action.endsWith("/delete/");
+    const { target: form, submitter } = event;
+    // Other forms of the menu, such as the one that saves a temporary chat, lead to a page.
+    const place = form.id === "lists" && submitter.closest("#sidebar .conv, #menu-top");
+    const address = addressOf(form, submitter);
+    const deletes = address.endsWith("/delete/");
     // Who deletes the open one, or brings it back, is led elsewhere.
-    const leads = row ? deletes && row.id === `conv-${thread.conversation}` : !isUndoHere(form);
+    const leads = place ? deletes && isOpen(place) : !isUndoHere(form);
     if (leads) return;
     event.preventDefault();
-    const fields = new FormData(form, event.submitter);
-    if (row) change(row, form, fields, deletes || fields.get("do") === "archive");
+    const fields = new FormData(form, submitter);
+    if (place?.matches("#menu-top")) changeOpen(place, address, fields);
+    else if (place) change(place, address, fields, deletes || submitter.value.startsWith("archive "));
     else undo(form, fields);
   });
+}
+
+function isOpen(place) {
+  return ["menu-top", `conv-${thread.conversation}`].includes(place.id);
 }
 
 function isUndoHere(form) {
   return form.matches("form[data-undo]:has([name=next])");
 }
 
-async function change(row, form, fields, removes) {
+async function changeOpen(menu, address, fields) {
+  menu.hidePopover();
+  document.querySelector("[popovertarget=menu-top]").focus();
+  try {
+    showToast(await nodes(await post(address, fields)));
+  } catch (error) {
+    showRefusal(error);
+  }
+  await drawSidebar();
+}
+
+async function change(row, address, fields, removes) {
   const focused = (removes && neighbour(row)) || row.querySelector(".conv__link");
-  form.closest("[popover]").hidePopover();
+  row.querySelector("[popover]").hidePopover();
   row.hidden = removes;
   focused.focus();
   try {
-    showToast(await nodes(await post(form.action, fields)));
+    showToast(await nodes(await post(address, fields)));
   } catch (error) {
     row.hidden = false;
     showRefusal(error);

@@ -1,12 +1,17 @@
 // The list of conversations: drawn anew by the server whenever something in it changed.
 
+import { isInUse, openConversation, showOpenConversation } from "./open-conversation.js";
 import { fragment } from "./requests.js";
 import { page } from "./texts.js";
 
 // Several notices come together (a reply ends, its title is set); one look is enough.
 const GATHER_MS = 400;
 
+// Not everybody's tabs in the same second.
+const SPREAD_MS = 30_000;
+
 let timer = 0;
+let midnight = 0;
 
 /** Ask for the list soon. */
 export function refreshSidebar() {
@@ -22,19 +27,30 @@ export async function drawSidebar() {
 }
 
 async function refresh() {
-  const drawn = await fragment(page.sidebar).catch(() => null);
+  const open = openConversation();
+  const drawn = await fragment(open ? `${page.sidebar}?open=${open}` : page.sidebar).catch(() => null);
   const here = list();
   if (!drawn || !here) return;
-  if (here.querySelector(":popover-open, .conv__form")) {
+  if (isInUse() || here.querySelector(":popover-open, .conv__form")) {
     // Nobody's open menu or half-typed title disappears; look again when it may be done.
     refreshSidebar();
     return;
   }
+  showOpenConversation(drawn);
   const count = here.querySelectorAll(".conv").length;
   keepingPlace(here, () => here.replaceChildren(...drawn.childNodes));
   // Pages that were loaded before are loaded again.
   while (here.querySelectorAll(".conv").length < count && (await loadNext(here)));
   markCurrent(here);
+  refreshAtMidnight();
+}
+
+/** Draw the list anew when its headings ("Today") stop being right. */
+export function refreshAtMidnight() {
+  const seconds = Number(list()?.querySelector("[data-day-seconds]")?.dataset.daySeconds);
+  if (!seconds) return;
+  clearTimeout(midnight);
+  midnight = setTimeout(refresh, seconds * 1000 + Math.random() * SPREAD_MS);
 }
 
 /** Load older conversations in place; without scripts the link leads to a page of them. */

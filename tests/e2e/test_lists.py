@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
 from tests.e2e.conftest import Visitor
+from tests.e2e.test_tabs import set_hidden
 from tests.e2e.visit import CONVERSATION, Visit
 from tests.servers import VanaServer
 
@@ -15,6 +16,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 TITLES = ("Stones", "Ferns", "Moss")
+PIN = re.compile(r"^\s*Pin\b")
 
 
 @pytest.fixture
@@ -212,3 +214,83 @@ def test_a_reply_that_ends_elsewhere_is_marked_in_every_tab_until_it_is_opened(
     expect(working).to_have_count(0)
     reader.page.goto(path)
     expect(unread).to_have_count(0)
+
+
+def commands(visit: Visit) -> Locator:
+    return visit.page.locator("#menu-top button")
+
+
+def test_commands_of_the_open_page_and_its_row_are_right_in_every_tab(reader: Visit) -> None:
+    other = reader.new_tab().open(reader.page.url)
+    path = reader.page.url
+    expect(commands(other)).to_have_text([PIN, re.compile("Archive"), "Delete"])
+
+    choose(reader, "Stones", "Pin")
+    for tab in (reader, other):
+        expect(commands(tab).first).to_have_text(re.compile("Unpin"))
+        row = tab.page.locator("#sidebar .conv").filter(has_text="Stones")
+        expect(row.locator("[name=pinned]")).to_have_text(re.compile("Unpin"))
+    choose_here(other, "Unpin")
+    for tab in (reader, other):
+        expect(commands(tab).first).to_have_text(PIN)
+    choose_here(other, "Archive")
+    for tab in (reader, other):
+        expect(commands(tab).nth(1)).to_have_text(re.compile("Move back"))
+        expect(tab.page.locator("[data-archived]")).to_be_visible()
+    choose_here(reader, "Move back")
+    for tab in (reader, other):
+        expect(commands(tab).nth(1)).to_have_text(re.compile("Archive"))
+        expect(tab.page.locator("[data-archived]")).to_be_hidden()
+    assert reader.page.url == path
+
+
+def test_a_page_that_was_hidden_learns_what_became_of_its_conversation(reader: Visit) -> None:
+    other = reader.new_tab().open(reader.page.url)
+    set_hidden(other, is_hidden=True)
+    choose(reader, "Stones", "Pin")
+    expect(commands(reader).first).to_have_text(re.compile("Unpin"))
+    choose_rename(reader, "Stones")
+    reader.page.get_by_role("textbox", name="Title").fill("$& pebbles")
+    reader.page.keyboard.press("Enter")
+    expect(reader.page).to_have_title(re.compile(r"^\$& pebbles"))
+    expect(commands(other).first).to_have_text(PIN)
+
+    set_hidden(other, is_hidden=False)
+
+    expect(commands(other).first).to_have_text(re.compile("Unpin"))
+    expect(other.page.locator(".topbar__title")).to_have_text("$& pebbles")
+
+
+def test_the_open_one_is_renamed_in_the_place_of_its_title(reader: Visit) -> None:
+    field = reader.page.get_by_role("textbox", name="Title")
+    title = reader.page.locator(".topbar__title")
+
+    rename_here(reader)
+    field.fill("Not this")
+    field.press("Escape")
+    expect(title).to_have_text("Stones")
+    expect(reader.page.get_by_role("button", name="Conversation options")).to_be_focused()
+    rename_here(reader)
+    field.fill("Pebbles")
+    field.press("Enter")
+
+    expect(title).to_have_text("Pebbles")
+    expect(reader.page).to_have_title(re.compile("^Pebbles"))
+    expect(rows(reader)).to_have_text(["Pebbles", "Ferns", "Moss"])
+    expect(field).to_have_count(0)
+
+
+def rename_here(visit: Visit) -> None:
+    visit.page.get_by_role("button", name="Conversation options").click()
+    visit.page.locator("#menu-top").get_by_role("link", name="Rename").click()
+
+
+def test_the_list_is_drawn_anew_at_midnight(reader: Visit) -> None:
+    reader.page.clock.install()
+    reader.page.reload()
+    expect(rows(reader)).to_have_count(3)
+
+    with reader.page.expect_request(re.compile("/sidebar/")):
+        reader.page.clock.fast_forward("24:01:00")
+
+    expect(rows(reader)).to_have_count(3)

@@ -66,5 +66,5 @@ class Shelving(Store):
     def restore(self, conversation_id: UUID) -> Conversation:  # noqa: ARG002 - the contract's
         raise ConversationNotFound
 
-    def purge(self, conversation_id: UUID) -> None:  # noqa: ARG002 - the contract's
+    def purge(self, conversation_id: UUID, *, receipt_id: UUID | None = None) -> dict[str, int]:  # noqa: ARG002 - the contract's
         raise ConversationNotFound

@@ -10,6 +10,7 @@ from chat.domain.conversations import Conversation, TitleSource
 from chat.domain.events import Event, EventType
 from chat.domain.generations import Generation, GenerationStatus
 from chat.domain.owners import Owner
+from chat.domain.wishes import read_wish
 from chat.stores.db.sql import Row
 
 # In the order of the value's fields.
@@ -37,6 +38,7 @@ CONVERSATION_FIELDS = (
     "deleted_at",
     "expires_at",
     "last_opened_at",
+    "app_name",
 )
 CONVERSATION_COLUMNS = ", ".join(CONVERSATION_FIELDS)
 
@@ -44,7 +46,8 @@ CONVERSATION_COLUMNS = ", ".join(CONVERSATION_FIELDS)
 GENERATION_COLUMNS = (
     "g.id, g.conversation_id, c.owner_id, g.parent, g.continues, g.engine, g.model_name, g.status,"
     " g.queued_at, g.reply, g.process, g.heartbeat_at, g.stop_requested, g.error_code, g.receipt,"
-    " g.input_tokens, g.output_tokens, g.started_at, g.first_delta_at, g.ended_at"
+    " g.input_tokens, g.output_tokens, g.started_at, g.first_delta_at, g.ended_at,"
+    " g.wish"
 )
 
 
@@ -72,6 +75,7 @@ def conversation_of(row: Row) -> Conversation:
         deleted_at=time_of(row[15]),
         expires_at=time_of(row[16]),
         last_opened_at=time_of(row[17]),
+        app_name=row[18],
     )
 
 
@@ -97,12 +101,14 @@ def generation_of(row: Row) -> Generation:
         started_at=time_of(row[17]),
         first_delta_at=time_of(row[18]),
         ended_at=time_of(row[19]),
+        wish=read_wish(row[20]),
     )
 
 
 def uuid_of(value: UUID | str) -> UUID:
     """SQLite keeps ids as 32 hexadecimal digits."""
-    return value if isinstance(value, UUID) else UUID(hex=value)
+    # `UUID(hex=…)` first looks for all other ways to write it, which takes as long again.
+    return value if isinstance(value, UUID) else UUID(int=int(value, 16))
 
 
 def time_of(value: Any) -> Any:

@@ -7,28 +7,17 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from chat.domain.conversations import Conversation, ListPlace
 from chat.domain.errors import ConversationNotFound
 from chat.domain.owners import Owner
 from chat.stores.base import Store
 from chat.stores.db.asks import lock_owner
 from chat.stores.db.conversations import conversations_of, owned_by
+from chat.stores.db.purging import purge_locked
 from chat.stores.db.rows import CONVERSATION_COLUMNS, conversation_of, uuid_of
 from chat.stores.db.sql import Sql, reading, writing
-
-# What belongs to a conversation, in the order in which it goes. Its generations' rows are held
-# first: a checkpoint would otherwise add chunks to what is about to go.
-_PURGES = (
-    "UPDATE chat_generation SET stop_requested = TRUE WHERE conversation_id = %s",
-    "DELETE FROM chat_chunk WHERE generation_id IN"
-    " (SELECT id FROM chat_generation WHERE conversation_id = %s)",
-    "DELETE FROM chat_generation WHERE conversation_id = %s",
-    "DELETE FROM chat_share WHERE conversation_id = %s",
-    "DELETE FROM chat_event WHERE conversation_id = %s",
-    "DELETE FROM chat_state WHERE scope = 'session' AND (app_name, user_key, session_key) IN"
-    " (SELECT app_name, user_key, session_key FROM chat_conversation WHERE id = %s)",
-    "DELETE FROM chat_conversation WHERE id = %s",
-)
 
 
 class Shelving(Store):
@@ -117,20 +106,21 @@ class Shelving(Store):
     def restore(self, conversation_id: UUID) -> Conversation:
         with writing() as sql:
             row = sql.one(
-                "UPDATE chat_conversation SET deleted_at = NULL"
+                "UPDATE chat_conversation SET deleted_at = NULL, last_opened_at = %s"
                 " WHERE id = %s AND deleted_at IS NOT NULL"
                 f" RETURNING {CONVERSATION_COLUMNS}",
+                # As opened: what was old when it was deleted would go with the next cleanup.
+                timezone.now(),
                 conversation_id,
             )
         if row is None:
             raise ConversationNotFound
         return conversation_of(row)
 
-    def purge(self, conversation_id: UUID) -> None:
+    def purge(self, conversation_id: UUID, *, receipt_id: UUID | None = None) -> dict[str, int]:
         with writing() as sql:
             _lock_in_trash(sql, conversation_id)
-            for statement in _PURGES:
-                sql.run(statement, conversation_id)
+            return purge_locked(sql, conversation_id, receipt_id=receipt_id)
 
 
 def _active_in_trash(owner: Owner) -> list[UUID]:

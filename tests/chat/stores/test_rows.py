@@ -152,8 +152,7 @@ class RowTests(StoreCase, TestCase):
     def test_state_leaves_empty_what_its_scope_does_not_have(self) -> None:
         wrong = [
             {"scope": "app", "user_key": "ada"},
-            {"scope": "user", "user_key": "ada", "session_key": "s1"},
-            {"scope": "world"},
+            {"scope": "session", "user_key": "ada"},
         ]
         for fields in wrong:
             with pytest.raises(IntegrityError), transaction.atomic():

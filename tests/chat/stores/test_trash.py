@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -16,9 +17,10 @@ from chat import models
 from chat.domain.conversations import ConversationStatus, ListPlace
 from chat.domain.errors import ConversationNotFound, GenerationNotFound
 from chat.domain.events import EventType
+from chat.domain.feedback import Feedback, Rating
 from chat.domain.generations import GenerationStatus, Progress
 from chat.domain.owners import Owner
-from chat.stores import store_for
+from chat.stores import database_store, store_for
 from chat.stores.db.search import index
 from tests.chat.stores.building import asking, at_the_same_time, ended, said
 from tests.chat.stores.contract.case import StoreCase
@@ -45,8 +47,8 @@ class TrashCase(StoreCase):
             "conversations": models.Conversation.objects.filter(id=talk_id).count(),
             "events": models.Event.objects.filter(conversation_id=talk_id).count(),
             "generations": generations.count(),
+            "feedback": models.Feedback.objects.filter(conversation_id=talk_id).count(),
             "chunks": models.Chunk.objects.filter(generation__in=generations).count(),
-            "state": models.State.objects.filter(session_key=str(talk_id)).count(),
         }
 
 
@@ -91,7 +93,11 @@ class TrashTests(TrashCase, TestCase):
 
         restored = self.store.restore(talk_id)
 
-        assert restored == before == self.heading(talk_id)
+        assert restored == self.heading(talk_id)
+        # Who restores it has it in hand: retention gives it the days of notice anew.
+        assert restored is not None
+        assert restored.last_opened_at is not None
+        assert replace(restored, last_opened_at=before.last_opened_at) == before
         assert self.texts(talk_id) == ["Hello", "Hi", "And?", "So?"]
         assert self.store.trash(self.owner) == []
 
@@ -111,14 +117,8 @@ class TrashTests(TrashCase, TestCase):
         talk_id = generation.conversation_id
         self.store.checkpoint([Progress(generation.id, 0, "Hi", 0, "Hm")], timezone.now())
         self.store.append(talk_id, said(type=EventType.STATE_CHANGED, is_aside=True))
-        models.State.objects.create(
-            scope="session",
-            app_name="vana",
-            user_key=self.owner.key,
-            session_key=str(talk_id),
-            key="mood",
-            value='"good"',
-        )
+        thumb = Feedback(1, Rating.UP, timezone.now())
+        database_store().rate(self.owner, talk_id, thumb, model_name="demo")
         kept = self.talk()
         self.store.delete(talk_id, timezone.now())
         assert min(self.everything_of(talk_id).values()) > 0, "the test means nothing"

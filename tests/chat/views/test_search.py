@@ -244,9 +244,12 @@ class JumpTests(SearchPageCase):
         made = talk(self.owner, exchanges=2)
         made.reply(made.question("Another question", parent=2))
 
-        assert self.shows(made, 3, 3) == "branch=3"
-        assert self.shows(made, 1, 1) == ""
         assert self.shows(made, 6, 6) == ""
+        assert self.shows(made, 1, 1) == ""
+        assert self.shows(made, 3, 3) == "branch=3"
+        # It is the chosen one from then on.
+        assert self.shows(made, 4, 4) == ""
+        assert self.shows(made, 6, 6) == "branch=6"
 
     @override_settings(CHAT_PAGE_MESSAGES=10)
     def test_a_message_far_above_is_shown_on_its_page(self) -> None:

@@ -59,6 +59,22 @@ class ArchiveTests(SelectionCase):
         assert notice.text == "Archived “Moss” Undo"
         assert notice.one("button", name="do")["value"] == "unarchive"
 
+    def test_a_button_can_name_its_conversation_itself(self) -> None:
+        other = talk(self.owner, "Fern", exchanges=1)
+
+        self._choose(f"archive {self.made.id}", other)
+        assert self._notice() == "Archived “Moss”"
+        assert self._listed() == ["Fern"]
+        self._choose(f"unarchive {self.made.id}")
+        assert sorted(self._listed()) == ["Fern", "Moss"]
+
+        assert (
+            self.stranger.post("/selection/", {"do": f"delete {self.made.id}"}).status_code == 404
+        )
+        assert self._choose("delete not-an-id") == "/sidebar/"
+        assert self._notice() == "Choose at least one conversation."
+        assert sorted(self._listed()) == ["Fern", "Moss"]
+
     def test_writing_in_it_moves_it_back(self) -> None:
         self._choose("archive", self.made)
 

@@ -9,9 +9,10 @@ import time_machine
 from django.test import override_settings
 
 from chat.domain.conversations import ListPlace
+from chat.domain.owners import Owner
 from chat.stores import store_for
 from chat.views.sidebar import Sidebar, place_of, read_sidebar
-from tests.builders import Talk, talk
+from tests.builders import Talk, person, talk
 from tests.chat.views.case import SCRIPT, PageTestCase, parsed
 
 NOW = "2026-11-20T12:00:00Z"
@@ -68,6 +69,14 @@ class GroupTests(PageTestCase):
 
         self.client.cookies["vana_time_zone"] = "America/New_York"
         assert list(self._groups()) == ["Yesterday"]
+
+    def test_the_page_knows_how_long_its_headings_are_right(self) -> None:
+        self.client.cookies["vana_time_zone"] = "America/New_York"
+
+        with time_machine.travel("2026-11-20T04:59:30Z", tick=False):
+            html = self.client.get("/").content.decode()
+
+        assert 'data-day-seconds="30"' in html
 
     def test_there_is_no_empty_group(self) -> None:
         self._talk_at("2026-11-20T04:00:00Z", "One")
@@ -157,6 +166,19 @@ class PageTests(PageTestCase):
             assert place_of(text) is None
             response = self.client.get("/sidebar/", {"after": text}, headers=SCRIPT)
             assert response.status_code == 200
+
+    def test_scripts_get_what_the_open_page_shows_with_the_list(self) -> None:
+        made = talk(self.owner, "Moss", exchanges=1)
+        theirs = talk(Owner.user(person("other@example.org").pk), "Secret", exchanges=1)
+
+        drawn = parsed(self.client.get("/sidebar/", {"open": str(made.id)}, headers=SCRIPT))
+        assert drawn.one("div", data_open=str(made.id))["data-title"] == "Moss"
+        assert drawn.one("a", aria_current="page")["href"] == f"{made.url}#latest"
+
+        for no_id in (str(theirs.id), "x", "", "\x00"):
+            drawn = parsed(self.client.get("/sidebar/", {"open": no_id}, headers=SCRIPT))
+            assert "data-open" not in drawn.html
+            assert "Secret" not in drawn.html
 
     def test_strangers_have_no_list(self) -> None:
         assert self.visitor_client.get("/sidebar/").status_code == 404

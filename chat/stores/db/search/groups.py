@@ -37,7 +37,7 @@ def grouped(query: Query, found: Sequence[Found], titles: Sequence[Title]) -> li
     groups: dict[UUID, Group] = {}
     for each in found:
         age_seconds = newest - each.timestamp
-        score = hit_score(each.head, each.length_chars, query.phrases, age_seconds=age_seconds)
+        score = hit_score(query, each.head, each.length_chars, age_seconds=age_seconds)
         group = groups.setdefault(each.conversation_id, Group(each.conversation_id))
         group.scores[each.id] = score
         group.score = max(group.score, score)

@@ -70,9 +70,12 @@ def newest(sql: Sql, wanted: Wanted, top: int, limit: int) -> list[int]:
     """Return the newest events up to `top` that match, newest first."""
     match = _match(wanted)
     rows = sql.all(
+        # Of the pair, or the planner walks the events of all people from the newest on.
         "SELECT event_id FROM (SELECT event_id, words FROM chat_search"
-        " WHERE owner_id = %s AND event_id <= %s ORDER BY event_id DESC LIMIT %s) AS newest"
+        " WHERE (owner_id, event_id) BETWEEN (%s, 0) AND (%s, %s)"
+        " ORDER BY owner_id DESC, event_id DESC LIMIT %s) AS newest"
         " WHERE words @@ %s::tsquery ORDER BY event_id DESC LIMIT %s",
+        wanted.owner_id,
         wanted.owner_id,
         top,
         _NEWEST,

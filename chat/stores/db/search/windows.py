@@ -20,7 +20,7 @@ WINDOW_HITS = 200
 # Of one conversation a page shows all hits of the window, message by message.
 CONVERSATION_HITS = 20
 # Most hits are shown; not those in the trash, or at the edges of the time that is
-# asked for. A window is over after so many times its size, also when it is empty.
+# asked for. A window is over when so many times its size were looked at, also when empty.
 _TRIES = 5
 
 
@@ -52,15 +52,17 @@ def read_window(sql: Sql, wanted: Wanted, filters: SearchFilters, top: int) -> W
     size = CONVERSATION_HITS if filters.conversation_id else WINDOW_HITS
     found: list[Found] = []
     first, last = top, top
-    for number in range(_TRIES):
-        ids = vendor().newest(sql, wanted, last, size)
-        if number == 0 and ids:
-            first = ids[0]
+    # Each asking costs, however few it asks for: the second asks for all that is left.
+    for limit in (size, size * (_TRIES - 1)):
+        ids = vendor().newest(sql, wanted, last, limit)
+        first = max(ids, default=first) if last == top else first
         found += _shown(sql, wanted, filters, ids)
-        if len(ids) < size:
+        if len(found) > size:
+            return Window(found[:size], first, found[size - 1].id - 1)
+        if len(ids) < limit:
             return Window(found, first, None)
         last = ids[-1] - 1
-        if len(found) >= size:
+        if len(found) == size:
             break
     return Window(found, first, last)
 
@@ -69,15 +71,27 @@ def _shown(sql: Sql, wanted: Wanted, filters: SearchFilters, ids: Sequence[int])
     """Return those of the hits that may be shown, newest first."""
     if not ids:
         return []
-    since = filters.since.timestamp() if filters.since else float("-inf")
-    until = filters.until.timestamp() if filters.until else float("inf")
+    time_condition, times = _time_condition(filters)
     rows = sql.all(
         "SELECT e.id, e.conversation_id, e.timestamp, SUBSTR(e.text, 1, %s), LENGTH(e.text)"
         " FROM chat_event AS e JOIN chat_conversation AS c ON c.id = e.conversation_id"
         f" WHERE e.id IN ({places(ids)}) AND c.owner_id = %s AND c.deleted_at IS NULL"
-        " ORDER BY e.id DESC",
+        f"{time_condition} ORDER BY e.id DESC",
         WEIGHED_CHARS,
         *ids,
         wanted.owner_id,
+        *times,
     )
-    return [Found(row[0], uuid_of(row[1]), *row[2:]) for row in rows if since <= row[2] < until]
+    return [Found(row[0], uuid_of(row[1]), *row[2:]) for row in rows]
+
+
+def _time_condition(filters: SearchFilters) -> tuple[str, list[float]]:
+    """Return the condition for the time that is asked for, and its parameters."""
+    condition, times = "", []
+    if filters.since:
+        condition += " AND e.timestamp >= %s"
+        times.append(filters.since.timestamp())
+    if filters.until:
+        condition += " AND e.timestamp < %s"
+        times.append(filters.until.timestamp())
+    return condition, times
