@@ -7,6 +7,9 @@ import { nodes, post, Refused } from "./requests.js";
 import { words } from "./texts.js";
 import { thread } from "./thread.js";
 
+// The status of a message that waits for a reply to end.
+const WAITS = 202;
+
 export class Delivery {
   #form;
   #delivered;
@@ -20,7 +23,7 @@ export class Delivery {
   }
 
   async send(message) {
-    // While a reply is written the server will refuse: the message must not look as if it were sent.
+    // While a reply is written it will wait: it must not look as if its own reply had begun.
     if (!thread.writing) message.show();
     try {
       await this.#arrived(message, await post(this.#form.action, this.#fields(message)));
@@ -41,12 +44,20 @@ export class Delivery {
   async #arrived(message, response) {
     this.#delivered();
     hideRefusal();
+    // A waiting message that was edited here is replaced: the next one is another.
+    this.#form.elements.replaces?.remove();
     if (!thread.conversation || !thread.isLatest) {
       location.assign(`${response.headers.get("Location")}#latest`);
       return;
     }
     const drawn = await nodes(response);
     message.remove();
+    if (response.status === WAITS) {
+      thread.showWaiting(drawn);
+      follow.toEnd();
+      announcer.say(words("waits"));
+      return;
+    }
     const question = thread.add(drawn);
     if (question) follow.sent(question);
   }

@@ -26,17 +26,29 @@ function closeDrawer() {
   if (drawer?.matches(":popover-open")) drawer.hidePopover();
 }
 
-/** With the keyboard, the first item takes the focus; a mouse needs no help. */
+/** With the keyboard, the first item or field takes the focus; a mouse needs no help. */
 function menuOpened(menu) {
-  if (document.querySelector(`[popovertarget="${menu.id}"]:focus-visible`)) items(menu)[0]?.focus();
+  if (document.querySelector(`[popovertarget="${menu.id}"]:focus-visible`)) first(menu)?.focus();
+}
+
+function first(menu) {
+  const all = [...menu.querySelectorAll("a[href], button, select, textarea, input:not([type=hidden])")];
+  return all.find((item) => item.checkVisibility() && !isBesideTheChosen(item, menu));
+}
+
+/** Whether another one of its group has the focus of the group. */
+function isBesideTheChosen(item, menu) {
+  const isFree = item.type !== "radio" || item.checked;
+  return !isFree && menu.querySelector(`input[name="${item.name}"]:checked`) !== null;
 }
 
 function moveInMenu(event) {
   const menu = event.target.closest(".menu:popover-open");
-  if (!menu || event.target.matches("input")) return;
+  const isModified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+  if (!menu || isModified || event.target.matches("input, select, textarea")) return;
   const all = items(menu);
   const at = all.indexOf(document.activeElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  const to = { ArrowDown: at + 1, ArrowUp: Math.max(at, 0) - 1, Home: 0, End: -1 }[event.key];
   if (to === undefined) return;
   event.preventDefault();
   all.at(to % all.length)?.focus();

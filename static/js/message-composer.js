@@ -3,19 +3,24 @@
 import { CharacterCounter } from "./character-counter.js";
 import { Delivery } from "./delivery.js";
 import { Draft } from "./drafts.js";
+import { editLast } from "./edit-in-place.js";
+import { isSending } from "./enter-key.js";
 import { Outgoing } from "./outgoing.js";
-import { preferences } from "./preferences.js";
 import { hideRefusal } from "./refusals.js";
 import { stopWriting } from "./reply-forms.js";
 import { isStop, SendButton } from "./send-button.js";
 import { strip } from "./strip.js";
 import { words } from "./texts.js";
 import { thread } from "./thread.js";
+import { editWaiting } from "./waiting.js";
 
 // Where the box cannot grow by itself (field-sizing), it gets a row for each line, up to so many.
 const MAX_ROWS = 12;
-// What keydown says while an input method composes, in browsers that do not say it otherwise.
-const COMPOSING_KEY_CODE = 229;
+
+function isArrowUp(event) {
+  const isPlain = !(event.shiftKey || event.ctrlKey || event.altKey || event.metaKey);
+  return event.key === "ArrowUp" && isPlain && !event.isComposing;
+}
 
 class MessageComposer extends HTMLElement {
   #form;
@@ -28,14 +33,14 @@ class MessageComposer extends HTMLElement {
 
   connectedCallback() {
     this.#form = this.querySelector("form");
-    this.#box = this.querySelector("textarea");
+    this.#box = this.querySelector("#prompt");
     this.#button = new SendButton(this);
     this.#counter = new CharacterCounter(this.#box.maxLength > 0 ? this.#box.maxLength : Infinity);
     // A paste must not be cut without a word: the counter and the server say when it is too much.
     this.#box.removeAttribute("maxlength");
     this.#form.noValidate = true;
     this.#delivery = new Delivery(this.#form, {
-      delivered: () => this.#draft.keep(this.#box.value),
+      delivered: () => this.#draft.sent(this.#box.value),
       returned: (text) => this.#takeBack(text),
     });
     this.#openDraft();
@@ -55,6 +60,12 @@ class MessageComposer extends HTMLElement {
     this.#box.addEventListener("keydown", (event) => this.#pressed(event), { signal });
     this.#box.addEventListener("input", () => this.#edited(), { signal });
     thread.addEventListener("writing", () => this.#writingChanged(), { signal });
+    thread.addEventListener("returned", ({ detail }) => this.#putBefore(detail), { signal });
+    addEventListener("pagehide", () => this.#draft.flush(), { signal });
+    document.addEventListener("submit", ({ target }) => {
+      // Signing out ends the right to save.
+      if (target !== this.#form) this.#draft.flush();
+    }, { signal, capture: true });
     for (const name of ["online", "offline"]) {
       addEventListener(name, () => this.#connectionChanged(), { signal });
     }
@@ -63,8 +74,14 @@ class MessageComposer extends HTMLElement {
   #openDraft() {
     const isTemporary = Boolean(this.#form.elements.temporary?.value);
     const name = thread.conversation || (isTemporary ? "temporary" : "new");
-    this.#draft = new Draft(name, { isTemporary });
-    if (!this.#box.value) this.#box.value = this.#draft.text;
+    this.#draft = new Draft(name, { isTemporary, url: this.dataset.drafts });
+    const savedAt = Number(this.dataset.draftAt) || 0;
+    // What the server put there for another reason (a refusal, an idea) stays.
+    const typed = (!this.#box.value || savedAt) && this.#draft.newerThan(savedAt);
+    if (typed && typed !== this.#box.value) {
+      this.#box.value = typed;
+      this.#draft.keep(typed);
+    }
     this.#fit();
   }
 
@@ -75,13 +92,12 @@ class MessageComposer extends HTMLElement {
   }
 
   #pressed(event) {
-    const isComposing = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
-    if (event.key !== "Enter" || event.shiftKey || isComposing) return;
-    if (preferences.sendsWithCtrl && !event.ctrlKey && !event.metaKey) return;
-    // A keyboard on the screen has no second key for a line break.
-    if (matchMedia("(pointer: coarse)").matches) return;
-    event.preventDefault();
-    this.#send();
+    if (isSending(event)) {
+      event.preventDefault();
+      this.#send();
+    } else if (!this.#box.value && isArrowUp(event) && (editWaiting() || editLast())) {
+      event.preventDefault();
+    }
   }
 
   #submitted(event) {
@@ -95,6 +111,11 @@ class MessageComposer extends HTMLElement {
     this.#box.focus();
     if (!text.trim() || !this.#isAllowed) return;
     this.#fill("");
+    const { writer, number } = this.#draft.sending();
+    if (this.#form.elements.writer) {
+      this.#form.elements.writer.value = writer;
+      this.#form.elements.number.value = number;
+    }
     this.#delivery.send(new Outgoing(text, this.#takeKey()));
   }
 
@@ -103,6 +124,14 @@ class MessageComposer extends HTMLElement {
     if (!this.#box.value) this.#fill(text);
     this.#draft.keep(this.#box.value);
     this.#box.focus();
+  }
+
+  /** A message that was taken back stands before what has been typed since. */
+  #putBefore(text) {
+    this.#fill(this.#box.value.trim() ? `${text}\n\n${this.#box.value}` : text);
+    this.#draft.keep(this.#box.value);
+    this.#box.focus();
+    this.#box.setSelectionRange(text.length, text.length);
   }
 
   #fill(text) {
@@ -122,7 +151,7 @@ class MessageComposer extends HTMLElement {
   }
 
   #writingChanged() {
-    this.#button.become(thread.writing ? "stop" : "send");
+    this.#button.offerStop(Boolean(thread.writing));
     this.#button.allow(this.#isAllowed);
   }
 

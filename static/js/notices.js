@@ -1,10 +1,12 @@
 // What happened in other tabs and on other devices: one event stream while the page is visible.
 
 import { clear, clearConversations } from "./drafts.js";
+import { jobChanged } from "./job-progress.js";
 import { refreshSidebar } from "./sidebar.js";
 import { strip } from "./strip.js";
 import { page, words } from "./texts.js";
 import { thread } from "./thread.js";
+import { refreshThumbs } from "./thumbs.js";
 
 // Browsers wait this long before they connect again; after a refusal they do not, so we do.
 const REOPEN_MS = 15_000;
@@ -12,17 +14,21 @@ const HERE = {
   "message.created": () => thread.catchUp(),
   "generation.started": () => thread.catchUp(),
   "generation.ended": () => thread.catchUp(),
-  "conversation.renamed": ({ title }) => showTitle(title),
+  "message.waiting": () => thread.refreshWaiting(),
+  "message.rated": ({ sequence }) => refreshThumbs(sequence),
+  "conversation.instructed": ({ instructed }) => showInstructed(instructed),
   "conversation.deleted": () => showDeleted(),
   "conversation.restored": () => strip.hide("gone"),
-  "conversation.archived": ({ archived }) => showArchived(archived),
 };
 const ANYWHERE = [
+  "conversation.renamed",
+  "conversation.archived",
   "conversation.created",
   "conversation.opened",
   "conversation.pinned",
   "conversation.purged",
   "conversations.deleted",
+  "conversations.imported",
 ];
 
 let source = null;
@@ -52,6 +58,7 @@ function open() {
   for (const type of [...Object.keys(HERE), ...ANYWHERE]) {
     source.addEventListener(type, ({ data }) => take(type, JSON.parse(data)));
   }
+  source.addEventListener("job", ({ data }) => jobChanged(JSON.parse(data)));
 }
 
 function reopen() {
@@ -90,15 +97,8 @@ function take(type, notice) {
   refreshSidebar();
 }
 
-function showTitle(title) {
-  const shown = document.querySelector(".topbar__title");
-  if (!shown || !title) return;
-  document.title = document.title.replace(shown.textContent, title);
-  shown.textContent = title;
-}
-
-function showArchived(isArchived) {
-  document.querySelector("[data-archived]")?.toggleAttribute("hidden", !isArchived);
+function showInstructed(isInstructed) {
+  document.querySelector("[data-told]")?.toggleAttribute("data-on", isInstructed);
 }
 
 function takeAllDeleted() {

@@ -21,7 +21,7 @@ export class Outgoing {
     const question = piece("question");
     question.querySelector(".message__bubble").textContent = this.text;
     this.#items = [question, piece("waiting")];
-    list.append(...this.#items);
+    for (const item of this.#items) list.insertBefore(item, thread.waiting);
     follow.sent(question);
   }
 

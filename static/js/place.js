@@ -2,6 +2,8 @@
 
 import { follow } from "./follow.js";
 
+// Addresses that lead to the end; a new chat from a message begins in the message box.
+const ENDS = new Set(["", "#latest", "#prompt"]);
 const KEY = `vana:place:${location.pathname}`;
 
 /** Open the page at its place, and remember the place when the page is left. */
@@ -10,7 +12,7 @@ export function openAtPlace() {
   addEventListener("pagehide", remember);
   const place = isReturn() && remembered();
   if (place) show(place);
-  else if (!location.hash || location.hash === "#latest") follow.toEnd();
+  else if (ENDS.has(location.hash)) follow.toEnd();
 }
 
 /** Back, forward and reload come back to a place; a link goes to the conversation. */

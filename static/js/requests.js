@@ -19,10 +19,15 @@ export class Refused extends Error {
 }
 
 /** Post `fields` the way the page's own form would; the answer is the response. Raises Refused. */
-export function post(url, fields = {}) {
+export function post(url, fields = {}, options = {}) {
   const body = new URLSearchParams(fields);
   if (!body.has("csrfmiddlewaretoken")) body.set("csrfmiddlewaretoken", csrfToken());
-  return ask(url, { method: "POST", body });
+  return ask(url, { method: "POST", body, ...options });
+}
+
+/** Where a form sends what `submitter` pressed: buttons can have an address of their own. */
+export function addressOf(form, submitter) {
+  return submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
 }
 
 /** Return what the server draws at `url`, as nodes of this document. Raises Refused. */

@@ -1,4 +1,4 @@
-// The button at the message box: it sends, or stops the reply that is being written.
+// The buttons at the message box: one sends, and one stops the reply that is being written.
 
 import { piece } from "./texts.js";
 
@@ -10,25 +10,24 @@ export class SendButton {
   }
 
   get element() {
-    return this.#composer.querySelector(".composer__send");
+    return this.#composer.querySelector(".composer__send:not(.composer__send--stop)");
   }
 
-  get isStop() {
-    return isStop(this.element);
+  /** Offer to stop while a reply is written. Stopping is always possible. */
+  offerStop(isWriting) {
+    const stop = this.#composer.querySelector(".composer__send--stop");
+    if (Boolean(stop) === isWriting) return;
+    if (!stop) {
+      this.element.before(piece("stop"));
+      return;
+    }
+    const hadFocus = document.activeElement === stop;
+    stop.remove();
+    if (hadFocus) this.element.focus();
   }
 
-  become(name) {
-    if (this.isStop === (name === "stop")) return;
-    const old = this.element;
-    const button = piece(name);
-    const hadFocus = document.activeElement === old;
-    old.replaceWith(button);
-    if (hadFocus) button.focus();
-  }
-
-  /** Stopping is always possible. */
   allow(isAllowed) {
-    this.element.disabled = !isAllowed && !this.isStop;
+    this.element.disabled = !isAllowed;
   }
 }
 

@@ -10,34 +10,48 @@ export function listenToShortcuts() {
     if (event.isComposing || event.defaultPrevented) return;
     const action = actionFor(event);
     if (!action) return;
-    event.preventDefault();
+    // Hiding tooltips takes the key from nobody.
+    if (action !== hideTips) event.preventDefault();
     action();
   });
   document.addEventListener("pointermove", showTips, { passive: true });
 }
 
 function actionFor(event) {
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
   const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey;
-  if (event.key === "Escape") return escapeAction(event);
-  if (event.altKey && !event.ctrlKey && event.key.startsWith("Arrow")) return messageAction(event);
-  if (isCommand && event.shiftKey && event.code === "KeyO" && page.start) return () => location.assign(page.start);
-  if (isCommand && event.shiftKey && event.code === "Semicolon") return copyLastCode;
+  if (event.key === "Escape") return isPlain ? escapeAction(event) : null;
+  if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) return messageAction(event);
+  if (isCommand && event.shiftKey && isKey(event, "o", "KeyO") && page.start) return () => location.assign(page.start);
+  if (isCommand && event.shiftKey && isKey(event, ";", "Semicolon")) return copyLastCode;
   if (isSearchKey(event) && page.search) return search;
   if (isCommand && event.key === "/" && page.shortcuts) return () => location.assign(page.shortcuts);
   return null;
 }
 
-/** Escape closes the top layer by itself; else it stops the reply; else it hides tooltips. */
+/** The key that is labelled so; where the layout has no Latin letters, the one in its place. */
+function isKey(event, label, code) {
+  const key = event.key.toLowerCase();
+  return key === label || (event.code === code && !/^[a-z]$/.test(key));
+}
+
+/** Escape closes the top layer and empties fields by itself; else it stops the reply; else it hides tooltips. */
 function escapeAction(event) {
-  if (event.shiftKey) return () => document.getElementById("prompt")?.focus();
-  if (document.querySelector(":popover-open, dialog:open")) return null;
-  return thread.writing ? stopWriting : hideTips;
+  if (event.shiftKey) return focusBox;
+  if (document.querySelector(":popover-open")) return null;
+  const isTaken = event.target.closest("select, [type=search]");
+  return thread.writing && !isTaken ? stopWriting : hideTips;
+}
+
+function focusBox() {
+  for (const open of document.querySelectorAll(":popover-open")) open.hidePopover();
+  document.getElementById("prompt")?.focus();
 }
 
 function messageAction(event) {
-  const isInField = event.target.closest("textarea, input, select");
+  const isElsewhere = event.target.closest("textarea, input, select, [popover]");
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (isInField || !step || !thread.element) return null;
+  if (isElsewhere || !step || !thread.element) return null;
   return () => goToMessage(step);
 }
 

@@ -2,6 +2,7 @@
 
 import { moveContextLine } from "./context-line.js";
 import { follow } from "./follow.js";
+import { moveGauge } from "./gauge.js";
 import { fragment, Refused } from "./requests.js";
 import { keepSelection } from "./selection.js";
 import { strip } from "./strip.js";
@@ -10,8 +11,12 @@ import { words } from "./texts.js";
 // Between tries to fetch a finished reply; the text stands in the page already.
 const SETTLE_RETRY_MS = 2_000;
 const SETTLE_TRIES = 15;
+// Between looks at a message that should have been sent by now; a notice is quicker.
+const WAITING_MS = 2_000;
 
 class Thread extends EventTarget {
+  #waitingTimer = 0;
+
   get element() {
     return document.querySelector("ol.thread");
   }
@@ -44,6 +49,11 @@ class Thread extends EventTarget {
     return this.element?.querySelector("message-stream") ?? null;
   }
 
+  /** The message that waits for that reply, if one does: always the last item. */
+  get waiting() {
+    return this.element?.querySelector(":scope > [data-waiting]") ?? null;
+  }
+
   writingChanged() {
     this.dispatchEvent(new Event("writing"));
   }
@@ -57,7 +67,24 @@ class Thread extends EventTarget {
     for (const message of messages) this.#place(message);
     this.#keepOneLatest();
     moveContextLine(nodes);
+    moveGauge(nodes);
+    this.showWaiting(nodes);
     return messages[0] ?? null;
+  }
+
+  /** Put what `nodes` hold in the place of `message` and all that follows it: another version of it. */
+  replaceFrom(message, nodes) {
+    removeAfter(message);
+    message.remove();
+    this.#followHead();
+    return this.add(nodes);
+  }
+
+  /** Show another branch, drawn whole; the address names it from now on. */
+  showBranch(nodes, address) {
+    this.#show(nodes);
+    this.#frame.dataset.branch = address.searchParams.get("branch");
+    history.replaceState(history.state, "", address);
   }
 
   /** Replace a reply that has just ended by the message that the server has stored. */
@@ -72,6 +99,30 @@ class Thread extends EventTarget {
       }
     }
     if (message.isConnected) strip.show("reload", words("unreachable"));
+  }
+
+  /** Show the message that waits as the server draws it: what is not in `nodes` waits no more. */
+  showWaiting(nodes) {
+    const drawn = nodes.querySelector("li[data-waiting]");
+    const here = this.waiting;
+    if (!isSame(here, drawn)) {
+      here?.remove();
+      if (drawn) this.element.append(drawn);
+    }
+    this.watchWaiting();
+  }
+
+  async refreshWaiting() {
+    if (!this.conversation || !this.isLatest) return;
+    const nodes = await fragment(this.part({ since: this.lastSequence })).catch(() => null);
+    if (nodes) this.showWaiting(nodes);
+  }
+
+  /** Look again when a message should be sent by itself and no notice has said so. */
+  watchWaiting() {
+    clearTimeout(this.#waitingTimer);
+    const isDue = this.waiting && !this.waiting.matches("[data-held]") && !this.writing;
+    if (isDue) this.#waitingTimer = setTimeout(() => this.catchUp(), WAITING_MS);
   }
 
   /** Ask for messages that were written elsewhere. While a reply is written here, its end will ask. */
@@ -107,9 +158,24 @@ class Thread extends EventTarget {
   async #loadAnew() {
     const nodes = await fragment(this.part({})).catch(() => null);
     if (!nodes || this.writing) return;
+    this.#show(nodes);
+    follow.textArrived();
+  }
+
+  #show(nodes) {
     this.element.replaceChildren(...topItems(nodes));
     moveContextLine(nodes);
-    follow.textArrived();
+    moveGauge(nodes);
+    this.showWaiting(nodes);
+  }
+
+  /** What was written here is the chosen branch now: the address must not name an older one. */
+  #followHead() {
+    delete this.#frame.dataset.branch;
+    const address = new URL(location.href);
+    if (!address.searchParams.has("branch")) return;
+    address.searchParams.delete("branch");
+    history.replaceState(history.state, "", address);
   }
 
   #place(message) {
@@ -121,8 +187,10 @@ class Thread extends EventTarget {
       return;
     }
     const parent = document.getElementById(`m-${message.dataset.parent}`);
-    while (parent?.nextElementSibling) parent.nextElementSibling.remove();
-    this.element.append(message);
+    // Another beginning of the conversation takes the place of all of it.
+    if (message.dataset.parent === "") this.element.replaceChildren(...[this.waiting].filter(Boolean));
+    if (parent) removeAfter(parent);
+    this.element.insertBefore(message, this.waiting);
   }
 
   /** Only the newest message answers to #latest. */
@@ -134,9 +202,27 @@ class Thread extends EventTarget {
   }
 }
 
-/** The list items of a fragment, without those inside a message. */
+/** The list items of a fragment, without those inside a message, and without what waits. */
 export function topItems(nodes) {
-  return [...nodes.querySelectorAll("li")].filter((item) => !item.parentElement);
+  return [...nodes.querySelectorAll("li")].filter(
+    (item) => !item.parentElement && !item.matches("[data-waiting]"),
+  );
+}
+
+/** Remove what follows `item`, but not what waits. */
+function removeAfter(item) {
+  while (item.nextElementSibling && !item.nextElementSibling.matches("[data-waiting]")) {
+    item.nextElementSibling.remove();
+  }
+}
+
+/** Whether two drawings of what waits say the same, so that focus can stay in the one in the page. */
+function isSame(here, drawn) {
+  if (!here || !drawn) return here === drawn;
+  const parentOf = (item) => item.querySelector("[name=parent]").value;
+  return here.dataset.waiting === drawn.dataset.waiting
+    && here.matches("[data-held]") === drawn.matches("[data-held]")
+    && parentOf(here) === parentOf(drawn);
 }
 
 export const thread = new Thread();

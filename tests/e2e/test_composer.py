@@ -274,18 +274,6 @@ def test_a_suggestion_fills_the_box_and_sends_nothing(guest: Visit) -> None:
     expect(guest.questions).to_have_count(0)
 
 
-def test_sending_while_a_reply_is_written_keeps_the_text(guest: Visit) -> None:
-    guest.open().ask("script:paced?tokens=400&rate=40")
-    expect(guest.stop_button).to_be_visible()
-
-    guest.say("And another thing")
-
-    expect(guest.strip).to_be_visible()
-    expect(guest.box).to_have_value("And another thing")
-    expect(guest.questions).to_have_count(1)
-    guest.stop().expect_end()
-
-
 def test_a_double_press_of_enter_sends_once(person: Visit) -> None:
     person.open().ask("First").expect_end()
 

@@ -41,6 +41,7 @@ class PagesTests(PageTestCase):
 
     def _pages(self) -> dict[str, Any]:
         for_people = ["/", "/temporary/", self.made.url, f"{self.made.url}rename/", self.sent]
+        for_people.append(f"{self.made.url}instructions/")
         for_all = ["/", "/accounts/login/", "/accounts/signup/", "/shortcuts/", "/offline/", "/x/"]
         for_all += ["/terms/", "/privacy/"]
         pages: dict[str, Any] = {f"signed in {path}": self.client.get(path) for path in for_people}
@@ -49,6 +50,7 @@ class PagesTests(PageTestCase):
         for page in (
             "",
             "appearance/",
+            "instructions/",
             "security/",
             "sessions/",
             "privacy/",

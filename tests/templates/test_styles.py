@@ -56,3 +56,28 @@ def test_a_part_is_short_and_stays_in_its_layer(path: Path) -> None:
     assert text.count("@layer") == 1
     assert "!important" not in text
     assert "url(" not in text
+
+
+# The administration's own parts stand beside the others, in the layer of pages.
+ADMINISTRATION = CSS.parent / "administration"
+ADMINISTRATION_PARTS = sorted(
+    path for path in ADMINISTRATION.glob("*.css") if path.name != "administration.css"
+)
+
+
+def test_every_part_of_the_administration_is_imported_once() -> None:
+    entry = (ADMINISTRATION / "administration.css").read_text()
+
+    imported = re.findall(r'@import "\./([^"]+)";', entry)
+    assert sorted(imported) == [path.name for path in ADMINISTRATION_PARTS]
+
+
+@pytest.mark.parametrize("path", ADMINISTRATION_PARTS, ids=lambda path: path.name)
+def test_a_part_of_the_administration_is_short_and_in_the_layer_of_pages(path: Path) -> None:
+    text = path.read_text()
+
+    assert len(text.splitlines()) <= 120
+    assert text.startswith("@layer pages {\n")
+    assert text.count("@layer") == 1
+    assert "!important" not in text
+    assert "url(" not in text
