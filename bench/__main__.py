@@ -10,7 +10,18 @@ import argparse
 import os
 from collections.abc import Callable
 
-from bench import context, first_page, floor, search, sessions, store, streams
+from bench import (
+    backup,
+    cleanup,
+    context,
+    export,
+    first_page,
+    floor,
+    search,
+    sessions,
+    store,
+    streams,
+)
 from bench.table import Row, say, show
 
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
@@ -21,6 +32,9 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "store": store.rows,
     "sessions": sessions.rows,
     "search": search.rows,
+    "export": export.rows,
+    "backup": backup.rows,
+    "cleanup": cleanup.rows,
 }
 
 
