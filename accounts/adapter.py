@@ -23,6 +23,7 @@ from accounts.joining import entrance, policy
 from accounts.letters import MailUnavailable, send_letter
 from accounts.limits import TooManyAttempts, count_attempt, window_seconds
 from accounts.models import User
+from accounts.privacy.closing import reopen
 from accounts.redirects import is_own_path
 from accounts.second_factors.ways import ways_to_confirm
 from accounts.sentences import wrong_password_sentence, wrong_sign_in_sentence
@@ -91,8 +92,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, until the browser is closed if nobody asked for longer.
 
-        Every way in ends here. The stages have sent away whom the site does not let in.
+        Every way in ends here: also that of people who come back before their account is
+        erased. The stages have sent away whom the site does not let in.
         """
+        reopen(user, request)
         if not user.may_sign_in:
             raise PermissionDenied
         if _EXPIRY_KEY not in request.session:

@@ -51,7 +51,10 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def valid_at(self, moment: datetime) -> ApiTokenQuerySet:
         return self.filter(
-            expires_at__gt=moment, user__is_active=True, user__approved_at__isnull=False
+            expires_at__gt=moment,
+            user__is_active=True,
+            user__approved_at__isnull=False,
+            user__closed_at__isnull=True,
         )
 
 

@@ -23,7 +23,10 @@ class PersonBackend(AuthenticationBackend):
     def take_waiting(cls) -> User | None:
         """Return who gave the right password just now, and is not let in only because they wait.
 
-        allauth leaves in the thread whom it did not let in; asking takes it away.
+        Or because they closed their account, and may take that back. allauth leaves in
+        the thread whom it did not let in; asking takes it away.
         """
         refused: User | None = cls.unstash_authenticated_user()
-        return refused if refused is not None and refused.is_active else None
+        if refused is None or not refused.is_active:
+            return None
+        return refused if refused.closed_at is None or refused.may_come_back else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts.api_tokens import bearer_of, find_api_token
+from accounts.api_tokens import ApiToken, bearer_of, find_api_token
 from accounts.models import SessionRecord, User
 from accounts.sign_in_tokens import find_sign_in
 
@@ -24,6 +24,7 @@ class Bearer:
     user: User
     may_write: bool
     sign_in: SessionRecord | None = None
+    api_token: ApiToken | None = None
 
 
 def find_bearer(authorization: str) -> Bearer:
@@ -38,4 +39,4 @@ def find_bearer(authorization: str) -> Bearer:
     api_token = find_api_token(secret)
     if api_token is None:
         raise BearerRefused(is_access_token=False)
-    return Bearer(api_token.user, may_write=api_token.may_write)
+    return Bearer(api_token.user, may_write=api_token.may_write, api_token=api_token)

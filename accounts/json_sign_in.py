@@ -68,7 +68,8 @@ def sign_in(request: HttpRequest, email: str, password: str, code: str = "") -> 
 
 def _refuse_early(login: Login) -> None:
     """Refuse who would be sent a code or led to a page. Raises SignInRefused."""
-    if not login.user.is_active:
+    # A program does not take back that its person goes.
+    if not login.user.is_active or login.user.closed_at is not None:
         raise SignInRefused(Reason.REFUSED)
     is_needed = login.email_verification == EmailVerificationMethod.MANDATORY
     if is_needed and not has_verified_email(login.user, login.email):

@@ -86,6 +86,8 @@ PERMISSIONS = (
     ),
     Permission("audit.view", _("See who did what, when and to whom."), _PRIVACY),
     Permission("figures.view", _("See how much the site is used."), _STAFF),
+    Permission("jobs.view", _("See which jobs ran, and how they ended."), _STAFF),
+    Permission("jobs.run", _("Have a job run now."), _ADMINISTRATORS),
     Permission("settings.view", _("See how the site is configured."), _ADMINISTRATORS),
 )
 _BY_NAME = {permission.name: permission for permission in PERMISSIONS}

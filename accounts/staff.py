@@ -57,5 +57,5 @@ def one_is_kept() -> Iterator[None]:
 
 def _in_roles(roles: Collection[AccountRole]) -> QuerySet[User]:
     """Return who can sign in and has one of these roles; superusers have all."""
-    people = User.objects.filter(is_active=True, approved_at__isnull=False)
+    people = User.objects.filter(is_active=True, approved_at__isnull=False, closed_at__isnull=True)
     return people.filter(Q(is_superuser=True) | Q(groups__name__in=roles)).distinct()

@@ -74,12 +74,21 @@ def find(request: Asking, conversation_id: UUID) -> tuple[Owner, Conversation]:
 
     Raises ConversationNotFound for strangers, and for everything not theirs.
     """
-    for owner in _candidates(request):
+    for owner in owners_of(request):
         try:
             return owner, store_for(owner).get(owner, conversation_id)
         except ConversationNotFound:
             continue
     raise ConversationNotFound
+
+
+def owners_of(request: Asking) -> list[Owner]:
+    """Return all as whom this request may have conversations; nobody for strangers."""
+    if request.user.is_authenticated:
+        user_id = request.user.pk
+        return [Owner.user(user_id), Owner.temporary(user_id)]
+    visitor = visitor_of(request)
+    return [visitor] if visitor else []
 
 
 def new_visitor(seed: str = "") -> Owner:
@@ -109,11 +118,3 @@ def remember_visitor(response: HttpResponse, owner: Owner) -> None:
 
 def forget_visitor(response: HttpResponse) -> None:
     response.delete_cookie(VISITOR_COOKIE, samesite="Lax")
-
-
-def _candidates(request: Asking) -> list[Owner]:
-    if request.user.is_authenticated:
-        user_id = request.user.pk
-        return [Owner.user(user_id), Owner.temporary(user_id)]
-    visitor = visitor_of(request)
-    return [visitor] if visitor else []

@@ -19,12 +19,16 @@ from channels.routing import URLRouter  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
 from chat.consumers import gated, stream_patterns, waiting  # noqa: E402
+from vana.health.application import answer_at_once  # noqa: E402
+from vana.health.views import AT_ONCE  # noqa: E402
 from vana.lifecycle import lifespan, services, start_with_daphne  # noqa: E402
+from vana.metrics.views import is_on, metrics_in_time  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
 start_with_daphne()
 
+_at_once = {**AT_ONCE, "/metrics": metrics_in_time}
 _router = URLRouter([*stream_patterns, re_path(r"", cast(Any, waiting(gated(_django))))])
 
 
@@ -36,6 +40,14 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] != "http":
         return
     await services.start()
+    await _answer(scope, receive, send)
+
+
+async def _healthy_or_guarded(scope: Any, receive: Any, send: Any) -> None:
+    view = _at_once.get(scope["path"])
+    if view is not None:
+        await answer_at_once(view, scope, send)
+        return
     await _guarded(scope, receive, send)
 
 
@@ -59,3 +71,15 @@ async def _guarded(scope: Any, receive: Any, send: Any) -> None:
             raise
         logger.exception("response.broken")
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _counted_if_wanted() -> Any:
+    if not is_on():
+        return _healthy_or_guarded
+    from vana.metrics.counting import counted, watch  # noqa: PLC0415 - needs the extra
+
+    watch()
+    return counted(_healthy_or_guarded)
+
+
+_answer = _counted_if_wanted()

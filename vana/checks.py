@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def check_settings(**_: Any) -> list[checks.CheckMessage]:
     rules = (
         *(_secret_key, _debug, _cookies, _https, _hosts, _proxies),
         *(_heartbeat, _pool, _language_models, _data_dir, _terms),
-        *(_signup_domains, _signup_mail, _mail_in_the_log, _mail_in_the_clear),
+        *(_signup_domains, _signup_mail, _mail_in_the_log, _mail_in_the_clear, _copies),
     )
     return [problem for rule in rules for problem in rule()]
 
@@ -258,4 +259,22 @@ def _mail_in_the_clear() -> Iterator[checks.CheckMessage]:
             "EMAIL_URL has a password and no TLS: everybody on the way can read it, and all codes.",
             hint="Begin it with smtp+tls:// or smtps://.",
             id="vana.W005",
+        )
+
+
+def _copies() -> Iterator[checks.CheckMessage]:
+    """Otherwise people learn on the worst day that there are no copies."""
+    if not settings.BACKUP_S3_BUCKET:
+        return
+    if find_spec("boto3") is None:
+        yield checks.Error(
+            "BACKUP_S3_BUCKET is set, but the package that copies is not installed.",
+            hint="Install requirements-s3.txt; `make run` does.",
+            id="vana.E016",
+        )
+    if bool(settings.BACKUP_S3_KEY_ID) != bool(settings.BACKUP_S3_SECRET_KEY):
+        yield checks.Error(
+            "BACKUP_S3_KEY_ID and BACKUP_S3_SECRET_KEY belong together; one is missing.",
+            hint="Set both, or neither where the machine itself may use the store.",
+            id="vana.E017",
         )

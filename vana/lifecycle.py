@@ -13,7 +13,7 @@ import gc
 import logging
 import signal
 import sys
-from typing import Any
+from typing import IO, Any
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
 from django.conf import settings
@@ -22,6 +22,9 @@ from chat.engines import close_engines, open_engines
 from chat.generation.checkpointer import checkpointer
 from chat.generation.queue import queue
 from chat.generation.recovery import keep_recovering
+from chat.generation.waiting import send_after
+from chat.operations.backups.occupancy import occupy
+from chat.operations.jobs.scheduler import Scheduler
 from chat.streaming.feed import feed
 
 logger = logging.getLogger(__name__)
@@ -31,12 +34,19 @@ FAREWELL_SECONDS = 1.0
 
 
 class Services:
-    """The services of one process: feed, checkpointer, recovery, generations."""
+    """The services of one process: feed, checkpointer, recovery, generations, jobs."""
 
     def __init__(self) -> None:
         self._tasks: list[asyncio.Task[None]] = []
+        self._scheduler: Scheduler | None = None
+        self._presence: IO[bytes] | None = None
         self._is_started = False
         self._has_ended = False
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the process takes nothing new any more."""
+        return self._has_ended
 
     async def start(self) -> None:
         """Start once; later calls do nothing, and nothing starts again after `stop`."""
@@ -44,8 +54,9 @@ class Services:
             return
         self._is_started = True
         _keep_out_of_collections()
+        self._presence = occupy()
         loop = asyncio.get_running_loop()
-        queue.bind(loop)
+        queue.bind(loop, then=send_after)
         await feed.start()
         checkpointer.start()
         self._tasks = [
@@ -53,6 +64,8 @@ class Services:
             # Beside the first requests, which need not wait for it.
             loop.create_task(open_engines(), name="open engines"),
         ]
+        self._scheduler = Scheduler()
+        self._scheduler.start(runs_jobs=settings.RUN_JOBS)
         logger.info("services.started")
 
     async def stop(self) -> None:
@@ -60,7 +73,10 @@ class Services:
         if not self._is_started or self._has_ended:
             return
         self._has_ended = True
-        drained = await queue.drain(settings.SHUTDOWN_SECONDS - 2 * FAREWELL_SECONDS)
+        within_seconds = settings.SHUTDOWN_SECONDS - 2 * FAREWELL_SECONDS
+        drained, _ = await asyncio.gather(
+            queue.drain(within_seconds), self._stop_jobs(within_seconds)
+        )
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -68,7 +84,13 @@ class Services:
         await asyncio.sleep(FAREWELL_SECONDS if drained else 0)
         await feed.stop()
         await close_engines()
+        if self._presence is not None:
+            self._presence.close()
         logger.info("services.stopped", extra={"count": drained})
+
+    async def _stop_jobs(self, within_seconds: float) -> None:
+        if self._scheduler is not None:
+            await self._scheduler.stop(within_seconds)
 
 
 def _keep_out_of_collections() -> None:

@@ -53,7 +53,8 @@ def configuration(level: str) -> dict[str, Any]:
         "formatters": {"json": {"()": JsonFormatter}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {name: {"level": "WARNING"} for name in quiet},
+        # Django's own handler would mail what was sent with a request to ADMINS.
+        "loggers": {"django": {"handlers": []}} | {name: {"level": "WARNING"} for name in quiet},
     }
 
 

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
-from vana.env import env_str
+from vana.env import env_str, remembered
 
 # How long a request waits for the mail server before it fails.
 MAIL_WAIT_SECONDS = 10
@@ -17,6 +17,7 @@ _PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 _BACKENDS = "django.core.mail.backends"
 
 
+@remembered
 def env_mail(name: str) -> dict[str, Any]:
     """Return Django's settings for mail by this address, none if there is none.
 
@@ -37,6 +38,7 @@ def env_mail(name: str) -> dict[str, Any]:
     return server
 
 
+@remembered
 def env_sender(name: str, *, default: str) -> str:
     """Return a sender as `Name <address>` or as an address alone."""
     value = env_str(name, default=default)

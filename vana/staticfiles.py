@@ -21,6 +21,8 @@ from vana.scripts import joined_modules
 
 SCRIPT = "js/vana.js"
 STYLESHEET = "css/vana.css"
+# The second is the administration's, for staff alone.
+STYLESHEETS = (STYLESHEET, "administration/administration.css")
 _IMPORT = re.compile(r'@import "\./([^"]+)";')
 
 # What collectstatic found: name → (the storage that holds the source, its path there).
@@ -44,20 +46,21 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[
     def post_process(
         self, paths: Found, *, dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str | None, bool | Exception]]:
-        if not dry_run and STYLESHEET in paths:
-            paths = self._with_joined_stylesheet(paths)
+        for stylesheet in STYLESHEETS:
+            if not dry_run and stylesheet in paths:
+                paths = self._with_joined_stylesheet(paths, stylesheet)
         if not dry_run and SCRIPT in paths:
             paths = self._with_joined_script(paths)
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
-    def _with_joined_stylesheet(self, paths: Found) -> Found:
+    def _with_joined_stylesheet(self, paths: Found, name: str) -> Found:
         """Store the joined stylesheet; its parts need no hashed copies of their own."""
-        text = joined(paths, STYLESHEET)
-        parts = set(imported(_read(paths, STYLESHEET), STYLESHEET))
-        self.delete(STYLESHEET)
-        self._save(STYLESHEET, ContentFile(text.encode()))
-        kept = {name: source for name, source in paths.items() if name not in parts}
-        return {**kept, STYLESHEET: (self, STYLESHEET)}
+        text = joined(paths, name)
+        parts = set(imported(_read(paths, name), name))
+        self.delete(name)
+        self._save(name, ContentFile(text.encode()))
+        kept = {other: source for other, source in paths.items() if other not in parts}
+        return {**kept, name: (self, name)}
 
     def _with_joined_script(self, paths: Found) -> Found:
         """Store the joined script; its modules stay, for tests that load one of them."""

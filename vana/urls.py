@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views import admin_sign_in
+from vana.metrics.views import metrics
 
 urlpatterns = [
     path("admin/login/", admin_sign_in),
@@ -14,6 +15,8 @@ urlpatterns = [
     path("settings/", include("accounts.settings.urls")),
     path("api/v1/", include("chat.api.urls")),
     path("api/users/", include("chat.api.older_urls")),
+    path("health/", include("vana.health.urls")),
+    path("metrics", metrics, name="metrics"),
     path("", include("chat.urls")),
 ]
 

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 
 from accounts.joining import mails
 from accounts.models import User
+from accounts.privacy.erasing import Subject, erase_now
 from accounts.staff import staff_who_may
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def waiting() -> QuerySet[User]:
 
     Where addresses are verified, who has not done so yet is nobody to decide about.
     """
-    people = User.objects.filter(approved_at__isnull=True, is_active=True)
+    people = User.objects.filter(approved_at__isnull=True, is_active=True, closed_at__isnull=True)
     if settings.MAIL_ENABLED:
         people = people.filter(emailaddress__primary=True, emailaddress__verified=True)
     return people
@@ -47,13 +48,13 @@ def approve(person: User) -> bool:
 
 
 def refuse(person: User) -> bool:
-    """Delete the account, and tell the person; False if they do not wait (any more)."""
+    """Erase the account, and tell the person; False if they do not wait (any more)."""
     with transaction.atomic():
         # Whoever approves at the same moment waits for this row, or has done so already.
         locked = User.objects.select_for_update().filter(pk=person.pk).first()
         if locked is None or not waiting().filter(pk=locked.pk).exists():
             return False
-        locked.delete()
+        erase_now(Subject.of(locked))
     logger.info("account.refused", extra={"user_id": person.pk})
     transaction.on_commit(lambda: mails.send("refused", [person.email], {}))
     return True

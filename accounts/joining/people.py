@@ -36,10 +36,6 @@ class ApprovalAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run
 
     actions: tuple[Any, ...] = ("approve_waiting", "refuse_waiting")
 
-    @admin.display(description=_("approved"), boolean=True)
-    def is_approved(self, person: User) -> bool:
-        return person.approved_at is not None
-
     def has_admit_permission(self, request: HttpRequest) -> bool:
         return may(request.user, PERMISSION)
 

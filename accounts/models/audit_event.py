@@ -12,7 +12,7 @@ DETAIL_MAX_CHARS = 200
 
 
 class AuditEventIsImmutable(Exception):
-    """An audit event is never changed and never deleted."""
+    """An audit event is never changed, and goes only when the chain is shortened."""
 
 
 class AuditOutcome(models.TextChoices):
@@ -26,6 +26,13 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-number")
+
+    def forget_up_to(self, number: int) -> int:
+        """Delete events that are before the chain's anchor; return how many there were.
+
+        The database refuses those behind it (accounts/audit/triggers.py).
+        """
+        return self.filter(number__lte=number)._raw_delete(self.db)  # noqa: SLF001 - as purge does
 
     def update(self, **_changes: Any) -> NoReturn:
         raise AuditEventIsImmutable
@@ -69,6 +76,7 @@ class AuditEvent(models.Model):
         verbose_name_plural = _("audit events")
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="accounts_audit_subject"),
+            models.Index(fields=["at"], name="accounts_audit_at"),
         ]
 
     def __str__(self) -> str:
@@ -86,7 +94,9 @@ class AuditEvent(models.Model):
 class AuditHead(models.Model):
     """Where the chain ends: one row, which whoever adds an event holds meanwhile.
 
-    Without it, nobody could see that the newest events were taken away.
+    Without it, nobody could see that the newest events were taken away. The
+    chain begins after `anchor_number`: what is older was forgotten after its
+    time, by an event that says so (accounts/audit/shortening.py).
     """
 
     ONLY = 1
@@ -94,6 +104,13 @@ class AuditHead(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=HASH_CHARS, blank=True)
+    anchor_number = models.PositiveBigIntegerField(default=0)
+    anchor_hash = models.CharField(max_length=HASH_CHARS, blank=True)
+    # What the last look through the chain found (accounts/audit/checks.py).
+    checked_at = models.DateTimeField(null=True, blank=True)
+    verified_number = models.PositiveBigIntegerField(default=0)
+    problem_number = models.PositiveBigIntegerField(null=True, blank=True)
+    problem_reason = models.CharField(max_length=DETAIL_MAX_CHARS, blank=True)
 
     def __str__(self) -> str:
         return f"#{self.number}"

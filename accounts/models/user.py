@@ -79,12 +79,31 @@ class User(AbstractBaseUser, PermissionsMixin):
     follows_text = models.BooleanField(default=True)
     time_zone = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=16, blank=True)
+    # For every model that answers this person (chat.views.instructions).
+    instructions = models.TextField(blank=True)
     keeps_history = models.BooleanField(default=True)
+    # Days without use after which a conversation goes; 0: never, None: as the site says.
+    retention_days = models.PositiveIntegerField(null=True, blank=True)
+    # None: what the site gives everybody (QUOTA_MESSAGES_PER_DAY, QUOTA_TOKENS_PER_MONTH).
+    messages_per_day = models.PositiveIntegerField(
+        _("messages a day"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as for everybody. 0: no messages at all."),
+    )
+    tokens_per_month = models.PositiveBigIntegerField(
+        _("tokens a month"), null=True, blank=True, help_text=_("Empty: as for everybody.")
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # None: signed up under the policy "approval", and staff have not decided yet.
     approved_at = models.DateTimeField(
         _("approved"), default=timezone.now, null=True, blank=True, editable=False
     )
+
+    # Not None: it is to be erased, and lets nobody in. Until `erased_from` signing in takes it
+    # back; without that, erasing has begun (accounts/privacy/closing.py).
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    erased_from = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -114,8 +133,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def may_sign_in(self) -> bool:
-        """Whether this person is neither suspended nor waiting for approval."""
-        return self.is_active and self.approved_at is not None
+        """Whether this person is neither suspended nor waiting for approval nor about to go."""
+        return self.is_active and self.approved_at is not None and self.closed_at is None
+
+    @property
+    def may_come_back(self) -> bool:
+        """Whether signing in takes back that the account is to be erased."""
+        return self.erased_from is not None and self.erased_from > timezone.now()
 
     @property
     def short_name(self) -> str:

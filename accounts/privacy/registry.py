@@ -17,19 +17,27 @@ class Part:
     """One part. `name` is its key in an export; `written` yields its JSON in pieces.
 
     The pieces come one after the other while they are sent, so a part must not
-    hold more than a batch, and no connection between two pieces.
+    hold more than a batch, and no connection between two pieces. `stored` yields
+    what of it may be put on a disk for some days: there are things that are kept
+    in memory only, because that was promised.
     """
 
     name: str
     written: Callable[[User], Iterator[str]]
+    stored: Callable[[User], Iterator[str]]
 
 
 _parts: dict[str, Part] = {}
 
 
-def register(name: str, written: Callable[[User], Iterator[str]]) -> None:
-    """Add a part, or put another one in its place."""
-    _parts[name] = Part(name, written)
+def register(
+    name: str,
+    written: Callable[[User], Iterator[str]],
+    *,
+    stored: Callable[[User], Iterator[str]] | None = None,
+) -> None:
+    """Add a part, or put another one in its place. Without `stored` all of it may be."""
+    _parts[name] = Part(name, written, stored or written)
 
 
 def parts() -> list[Part]:

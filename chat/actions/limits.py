@@ -25,13 +25,6 @@ def count_send(owner: Owner, address: str) -> None:
         _count(f"sends:address:{hashed(address)}", settings.SENDS_PER_MINUTE_ADDRESS, now)
 
 
-def at_once(owner: Owner) -> int:
-    """Return how many replies may be written for this owner at the same time."""
-    if owner.kind is OwnerKind.VISITOR:
-        return int(settings.GENERATIONS_PER_VISITOR)
-    return int(settings.GENERATIONS_PER_PERSON)
-
-
 def _limit_of(owner: Owner) -> int:
     if owner.kind is OwnerKind.VISITOR:
         return int(settings.SENDS_PER_MINUTE_VISITOR)

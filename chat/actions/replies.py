@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -10,35 +11,44 @@ from chat.actions import limits
 from chat.domain import identity
 from chat.domain.conversations import Conversation
 from chat.domain.errors import NothingToContinue, NothingToRetry
-from chat.domain.events import Event, EventType
+from chat.domain.events import Event
 from chat.domain.owners import Owner
-from chat.engines import offered_choice
+from chat.domain.wishes import Wish
+from chat.engines import model_choice, offered_choice
+from chat.generation.asking import announce, at_once, begin
 from chat.generation.queue import queue
 from chat.stores import store_for
 from chat.stores.base import Ask, Asked, GenerationDraft, Store
-from chat.streaming import notices
 
 
-def retry_reply(
+def retry_reply(  # noqa: PLR0913 - the fields of the form, by name
     owner: Owner,
     conversation_id: UUID,
     sequence: int,
     *,
     idempotency_key: str,
     address: str = "",
+    model_name: str = "",
+    wish: Wish | None = None,
 ) -> Asked:
     """Write the reply `sequence` again, as a sibling; the old one stays.
 
-    Raises ConversationNotFound, EventNotFound, NothingToRetry and what
-    `send_message` raises.
+    By the same model if no other is named. What was wished of a reply that was
+    not finished is wished again, unless it is something else now. A question
+    that has no reply gets one. Raises ConversationNotFound, EventNotFound,
+    NothingToRetry and what `send_message` raises.
     """
     store = store_for(owner)
     conversation = store.get(owner, conversation_id)
     reply = store.event(conversation_id, sequence)
-    if not reply.is_reply:
-        raise NothingToRetry
-    parent = _question_of(store, conversation_id, reply)
-    return _ask(owner, conversation, reply, parent, key=idempotency_key, address=address)
+    draft = GenerationDraft(
+        id=identity.generation_id_for(settings.SECRET_KEY, conversation_id, idempotency_key),
+        engine="",
+        model_name=model_name and model_choice(model_name).name,
+        parent=_question_of(store, conversation_id, reply),
+        wish=wish or (None if reply.is_finished else reply.wish),
+    )
+    return _ask(owner, conversation, reply, draft, address)
 
 
 def continue_reply(
@@ -57,12 +67,17 @@ def continue_reply(
     store = store_for(owner)
     conversation = store.get(owner, conversation_id)
     reply = store.event(conversation_id, sequence)
-    is_finished = reply.type is EventType.GENERATION_COMPLETED
-    if not reply.is_reply or is_finished or not reply.text:
+    if not reply.is_reply or reply.is_finished or not reply.text:
         raise NothingToContinue
-    return _ask(
-        owner, conversation, reply, sequence, continues=True, key=idempotency_key, address=address
+    draft = GenerationDraft(
+        id=identity.generation_id_for(settings.SECRET_KEY, conversation_id, idempotency_key),
+        engine="",
+        model_name="",
+        parent=sequence,
+        continues=True,
+        wish=reply.wish,
     )
+    return _ask(owner, conversation, reply, draft, address)
 
 
 def stop_reply(owner: Owner, conversation_id: UUID) -> bool:
@@ -80,6 +95,10 @@ def stop_reply(owner: Owner, conversation_id: UUID) -> bool:
 
 def _question_of(store: Store, conversation_id: UUID, reply: Event) -> int:
     """Return the event that a reply answers: a continued one is written again from its start."""
+    if reply.is_question:
+        return reply.sequence
+    if not reply.is_reply:
+        raise NothingToRetry
     while reply.continues and reply.parent:
         reply = store.event(conversation_id, reply.parent)
     if reply.parent is None:
@@ -87,39 +106,19 @@ def _question_of(store: Store, conversation_id: UUID, reply: Event) -> int:
     return reply.parent
 
 
-def _ask(  # noqa: PLR0913 - the one place that both verbs share
-    owner: Owner,
-    conversation: Conversation,
-    reply: Event,
-    parent: int,
-    *,
-    key: str,
-    address: str,
-    continues: bool = False,
+def _ask(
+    owner: Owner, conversation: Conversation, reply: Event, draft: GenerationDraft, address: str
 ) -> Asked:
+    """Ask the model that `draft` names, or else the one that wrote `reply`."""
     limits.count_send(owner, address)
-    choice = offered_choice(reply.model_name or conversation.model_name)
+    choice = offered_choice(draft.model_name or reply.model_name or conversation.model_name)
     ask = Ask(
         owner=owner,
         conversation_id=conversation.id,
-        generation=GenerationDraft(
-            id=identity.generation_id_for(settings.SECRET_KEY, conversation.id, key),
-            engine=choice.engine,
-            model_name=choice.name,
-            parent=parent,
-            continues=continues,
-        ),
-        at_once=limits.at_once(owner),
+        generation=replace(draft, engine=choice.engine, model_name=choice.name),
+        at_once=at_once(owner),
     )
-    with queue.slot():
-        asked = store_for(owner).ask(ask)
-        if asked.created:
-            queue.start(asked.generation)
+    asked = begin(ask)
     if asked.created:
-        notices.publish(
-            owner,
-            "generation.started",
-            conversation=str(conversation.id),
-            generation=str(asked.generation.id),
-        )
+        announce(owner, asked)
     return asked

@@ -9,13 +9,14 @@ from uuid import UUID
 from django.urls import reverse
 from pydantic import BaseModel
 
-from accounts import sign_in_tokens
-from accounts.api_tokens import ApiToken
+from chat.api.opinions import Feedback
+from chat.api.usages import Usage
 from chat.domain import conversations, generations, transcript
+from chat.domain.feedback import Feedback as Given
+from chat.domain.usage import Spent
 
 ConversationStatus = Literal["active", "archived", "trash"]
 GenerationStatus = Literal["queued", "running", "completed", "stopped", "failed", "interrupted"]
-Scope = Literal["read", "write"]
 
 
 class Conversation(BaseModel):
@@ -25,6 +26,7 @@ class Conversation(BaseModel):
     title: str
     preview: str
     model: str
+    instructions: str
     message_count: int
     status: ConversationStatus
     pinned: bool
@@ -42,6 +44,7 @@ class Conversation(BaseModel):
                 "title": found.title,
                 "preview": found.preview,
                 "model": found.model_name,
+                "instructions": found.system_prompt,
                 "message_count": found.message_count,
                 "status": found.status.value,
                 "pinned": found.is_pinned,
@@ -78,7 +81,7 @@ class PersonsConversation(BaseModel):
 
     @classmethod
     def of(cls, found: conversations.Conversation, *, with_words: bool) -> PersonsConversation:
-        values = Conversation.of(found).model_dump(exclude={"temporary"})
+        values = Conversation.of(found).model_dump(exclude={"temporary", "instructions"})
         hidden = {} if with_words else {"title": None, "preview": None}
         return cls.model_validate({**values, **hidden})
 
@@ -98,9 +101,12 @@ class Message(BaseModel):
     """One message. A reply that was continued is one message, with the last part's sequence.
 
     `status` says how the writing of a reply ended; questions are always completed.
+    `instruction` is what its model was told for this reply alone, by a `preset` or in own words.
+    `versions` are the sequences with which all versions of it begin, its own among them.
     """
 
     sequence: int
+    versions: list[int]
     parent: int | None
     role: Literal["user", "assistant"]
     status: GenerationStatus
@@ -108,17 +114,22 @@ class Message(BaseModel):
     thinking: str
     model: str
     generation: UUID | None
+    preset: Literal["shorter", "longer", "simpler"] | None
+    instruction: str
     error_code: str
     input_tokens: int | None
     output_tokens: int | None
+    usage: Usage | None
+    feedback: Feedback | None
     created_at: datetime
 
     @classmethod
-    def of(cls, turn: transcript.Turn) -> Message:
+    def of(cls, turn: transcript.Turn, versions: list[int], given: Given | None = None) -> Message:
         ended = turn.ending.value.removeprefix("generation.")
         return cls.model_validate(
             {
                 "sequence": turn.sequence,
+                "versions": versions,
                 "parent": turn.parent,
                 "role": turn.role.value,
                 "status": "completed" if turn.is_question else ended,
@@ -126,9 +137,13 @@ class Message(BaseModel):
                 "thinking": turn.thinking,
                 "model": turn.model_name,
                 "generation": turn.generation_id or None,
+                "preset": turn.wish and turn.wish.preset,
+                "instruction": turn.wish.text if turn.wish else "",
                 "error_code": turn.error_code,
                 "input_tokens": turn.input_tokens,
                 "output_tokens": turn.output_tokens,
+                "usage": Usage.of(turn.spent),
+                "feedback": Feedback.of(given) if given else None,
                 "created_at": turn.at,
             }
         )
@@ -139,6 +154,12 @@ class MessagePage(BaseModel):
 
     items: list[Message]
     next_cursor: str | None
+
+
+class MessageVersions(BaseModel):
+    """Oldest first."""
+
+    items: list[Message]
 
 
 class Generation(BaseModel):
@@ -158,7 +179,11 @@ class Generation(BaseModel):
     model: str
     error_code: str
     stream: str
+    input_tokens: int | None
+    output_tokens: int | None
     queued_at: datetime
+    started_at: datetime | None
+    first_delta_at: datetime | None
     ended_at: datetime | None
 
     @classmethod
@@ -171,6 +196,7 @@ class WrittenGeneration(Generation):
 
     text: str
     thinking: str
+    usage: Usage | None = None
 
     @classmethod
     def begun(cls, found: generations.Generation) -> WrittenGeneration:
@@ -180,9 +206,9 @@ class WrittenGeneration(Generation):
     def with_text(
         cls, found: generations.Generation, written: generations.Written
     ) -> WrittenGeneration:
-        return cls.model_validate(
-            {**_fields_of(found), "text": written.text, "thinking": written.thinking}
-        )
+        spent = Spent.of([written.usage] if written.usage else [])
+        values = {"text": written.text, "thinking": written.thinking, "usage": Usage.of(spent)}
+        return cls.model_validate({**_fields_of(found), **values})
 
 
 class Opened(BaseModel):
@@ -190,14 +216,6 @@ class Opened(BaseModel):
 
     conversation: Conversation
     generation: WrittenGeneration
-
-
-class Person(BaseModel):
-    id: UUID
-    email: str
-    name: str
-    time_zone: str
-    created_at: datetime
 
 
 class Model(BaseModel):
@@ -212,46 +230,6 @@ class ModelList(BaseModel):
     items: list[Model]
 
 
-class Token(BaseModel):
-    id: UUID
-    name: str
-    scope: Scope
-    created_at: datetime
-    expires_at: datetime
-    last_used_at: datetime | None
-
-    @classmethod
-    def of(cls, api_token: ApiToken) -> Token:
-        return cls.model_validate(api_token, from_attributes=True)
-
-
-class TokenList(BaseModel):
-    items: list[Token]
-
-
-class IssuedToken(BaseModel):
-    """`secret` is shown this once, and cannot be read again."""
-
-    token: Token
-    secret: str
-
-
-class SignInTokens(BaseModel):
-    access_token: str
-    refresh_token: str
-    expires_in_seconds: int
-    refresh_expires_in_seconds: int
-
-    @classmethod
-    def of(cls, made: sign_in_tokens.SignInTokens) -> SignInTokens:
-        return cls(
-            access_token=made.access,
-            refresh_token=made.refresh,
-            expires_in_seconds=int(sign_in_tokens.access_lifetime().total_seconds()),
-            refresh_expires_in_seconds=int(sign_in_tokens.refresh_lifetime().total_seconds()),
-        )
-
-
 class ConversationFile(BaseModel):
     """One conversation as a file; `docs/export.schema.json` describes what is in it."""
 
@@ -260,6 +238,15 @@ class ConversationFile(BaseModel):
     conversation: dict[str, Any]
     events: list[dict[str, Any]]
     generations: list[dict[str, Any]]
+
+
+class ConversationListFile(BaseModel):
+    """Several conversations as a file; `docs/export.schema.json` describes what is in it."""
+
+    format: Literal["vana-conversations"]
+    version: Literal[1]
+    exported_at: datetime
+    conversations: list[ConversationFile]
 
 
 class PersonFile(BaseModel):
@@ -282,6 +269,10 @@ def _fields_of(found: generations.Generation) -> dict[str, object]:
         "model": found.model_name,
         "error_code": found.error_code,
         "stream": reverse("api:v1:stream_generation", args=[found.conversation_id, found.id]),
+        "input_tokens": found.input_tokens,
+        "output_tokens": found.output_tokens,
         "queued_at": found.queued_at,
+        "started_at": found.started_at,
+        "first_delta_at": found.first_delta_at,
         "ended_at": found.ended_at,
     }

@@ -50,13 +50,35 @@ def open_conversation(
     is_kept = person.keeps_history if body.temporary is None else not body.temporary
     owner = Owner.new_for(person.pk, is_kept=is_kept)
     options = asking(request, idempotency)
-    asked = actions.send_message(owner, None, body.text, model_name=body.model, **options)
+    asked = actions.send_message(
+        owner, None, body.text, model_name=body.model, instructions=body.instructions, **options
+    )
     response["Location"] = reverse("api:v1:read_conversation", args=[asked.conversation.id])
     opened = answers.Opened(
         conversation=answers.Conversation.of(asked.conversation),
         generation=written_generation(asked),
     )
     return Status(201 if asked.created else 200, opened)
+
+
+@router.post(
+    "/{uuid:conversation_id}/fork",
+    response={200: answers.Conversation, 201: answers.Conversation},
+    openapi_extra=takes(404, 409, 429),
+)
+def fork_conversation(
+    request: HttpRequest,
+    response: HttpResponse,
+    conversation_id: UUID,
+    body: shapes.NewFork,
+    idempotency: Header[shapes.Idempotency],
+) -> Status[answers.Conversation]:
+    """Begin a new conversation with all that was said up to a message. 200: the same key again."""
+    owner, found = find(request, conversation_id)
+    options = asking(request, idempotency)
+    forked = actions.fork_conversation(owner, found.id, body.sequence, **options)
+    response["Location"] = reverse("api:v1:read_conversation", args=[forked.conversation.id])
+    return Status(201 if forked.created else 200, answers.Conversation.of(forked.conversation))
 
 
 @router.get("/{uuid:conversation_id}", response=answers.Conversation, openapi_extra=reads(404))
@@ -70,14 +92,18 @@ def read_conversation(request: HttpRequest, conversation_id: UUID) -> answers.Co
 def change_conversation(
     request: HttpRequest, conversation_id: UUID, body: shapes.ConversationChanges
 ) -> answers.Conversation:
-    """Rename it, pin it, put it into the archive; or the opposite."""
-    owner, _found = find(request, conversation_id)
+    """Rename, pin, archive it, or the opposite; choose a branch; give it instructions."""
+    owner, found = find(request, conversation_id)
+    if body.branch is not None:
+        actions.choose_branch(owner, found, body.branch)
     if body.title is not None:
         actions.rename_conversation(owner, conversation_id, body.title)
     if body.pinned is not None:
         actions.pin_conversation(owner, conversation_id, pinned=body.pinned)
     if body.archived is not None:
         actions.archive_conversation(owner, conversation_id, archived=body.archived)
+    if body.instructions is not None:
+        actions.instruct_conversation(owner, conversation_id, body.instructions)
     _owner, changed = find(request, conversation_id)
     return answers.Conversation.of(changed)
 

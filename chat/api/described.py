@@ -42,10 +42,33 @@ def asks(*more: int) -> dict[str, Any]:
     return told
 
 
+def takes_file(*more: int) -> dict[str, Any]:
+    """Return what a route says that takes a file: as the body itself, or as a field of a form."""
+    told = _responses(*_ALWAYS, 400, 413, 422, *more)
+    form = {"type": "object", "required": ["file"], "properties": {"file": _FILE}}
+    told["requestBody"] = {
+        "required": True,
+        "description": "A file as docs/export.md describes it, or a zip that holds one.",
+        "content": {
+            "application/json": {"schema": {"type": "object"}},
+            "application/zip": {"schema": _FILE},
+            "multipart/form-data": {"schema": form},
+        },
+    }
+    return told
+
+
 def streams(*more: int) -> dict[str, Any]:
     """Return the answers of a route that sends events."""
     told = _responses(*_ALWAYS, *more)
     told["responses"][200] = {"description": "Events.", "content": _EVENTS}
+    return told
+
+
+def files(*more: int) -> dict[str, Any]:
+    """Return the answers of a route that sends a file, in its other formats beside JSON."""
+    told = _responses(*_ALWAYS, 422, *more)
+    told["responses"][200] = {"description": "A file.", "content": _FILES}
     return told
 
 
@@ -68,7 +91,15 @@ def components() -> dict[str, Any]:
     }
 
 
+_FILE = {"type": "string", "format": "binary", "description": "The file, in a form."}
 _EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_FILES = {
+    "text/markdown": {"schema": {"type": "string"}},
+    "text/plain": {"schema": {"type": "string"}},
+    "text/html": {"schema": {"type": "string"}},
+    "application/zip": _BINARY,
+}
 _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds.", "required": True, "schema": {"type": "string"}}
 }

@@ -68,7 +68,15 @@ def _parameters(details: dict[str, Any]) -> Iterator[Field]:
 def _body(details: dict[str, Any], shapes: dict[str, Any]) -> Iterator[Field]:
     content = details.get("requestBody", {}).get("content", {})
     for media in content.values():
-        shape = shapes[media["schema"]["$ref"].rpartition("/")[2]]
-        for name, field in shape["properties"].items():
-            is_required = name in shape.get("required", [])
-            yield Field(name, "body", field.get("description", ""), is_required)
+        # A body that may be left out is described as this shape or nothing; a file is no shape.
+        for schema in media["schema"].get("anyOf", [media["schema"]]):
+            shape = _named(schema, shapes)
+            for name, field in shape.get("properties", {}).items():
+                is_required = name in shape.get("required", [])
+                yield Field(name, "body", field.get("description", ""), is_required)
+
+
+def _named(schema: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
+    """Return the shape that a schema names, or the schema itself."""
+    found: dict[str, Any] = shapes.get(schema.get("$ref", "").rpartition("/")[2], schema)
+    return found

@@ -59,20 +59,21 @@ def stop_generation(
     return Status(202, answers.Generation.of(found))
 
 
-@router.post(_PATH + "/retry", response=_ASKED, openapi_extra=asks(404))
-def retry_generation(
+@router.post(_PATH + "/retry", response=_ASKED, openapi_extra=asks(400, 404, 413, 415))
+def retry_generation(  # noqa: PLR0913, PLR0917 - what a route takes, by name
     request: HttpRequest,
     response: HttpResponse,
     conversation_id: UUID,
     generation_id: UUID,
     idempotency: Header[shapes.Idempotency],
     waiting: Query[shapes.Waiting],  # noqa: ARG001 - chat.consumers.waiting
+    body: shapes.Again | None = None,
 ) -> Status[answers.WrittenGeneration]:
-    """Write the reply again, as another version; the old one stays."""
+    """Write the reply again, as another version; the old one stays. No body: as before."""
     owner, found = _find(request, conversation_id, generation_id)
     if found.reply is None:
         raise NothingToRetry
-    options = asking(request, idempotency)
+    options = {**asking(request, idempotency), **(body or shapes.Again()).options}
     asked = actions.retry_reply(owner, conversation_id, found.reply, **options)
     return asked_answer(asked, response)
 

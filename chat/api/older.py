@@ -7,20 +7,21 @@ others' for staff with the permission, on record.
 from __future__ import annotations
 
 from django.http import HttpRequest, StreamingHttpResponse
-from django.utils import timezone
 from ninja import Query, Router
 
-from accounts.privacy.export import exported
 from chat import actions
 from chat.api import answers, shapes
 from chat.api.auth import signed_in
 from chat.api.described import reads, writes
-from chat.api.downloads import download
 from chat.api.making import Api
 from chat.api.others import person_named
 from chat.api.pages import conversation_page
 from chat.domain.conversations import ConversationStatus
+from chat.domain.looking import reason_of
 from chat.domain.owners import Owner
+from chat.downloads import download
+from chat.exports.files import file_of_person
+from chat.operations.looking import note_exports
 
 router = Router(tags=["Older addresses"])
 
@@ -54,11 +55,20 @@ def delete_persons_conversations(request: HttpRequest, person_id: str) -> answer
     return answers.Deleted(count=actions.delete_all_conversations(person.pk))
 
 
-@router.get("/{person_id}/export", response=answers.PersonFile, openapi_extra=reads(404, 422))
-def export_person(request: HttpRequest, person_id: str) -> StreamingHttpResponse:
-    """Everything that is kept about a person, as `GET /api/v1/export`."""
-    person = person_named(request, person_id, "export.others")
-    return download(request, exported(person), f"vana-export-{timezone.now():%Y-%m-%d}.json")
+@router.get("/{person_id}/export", response=answers.PersonFile, openapi_extra=reads(400, 404, 422))
+def export_person(
+    request: HttpRequest, person_id: str, why: Query[shapes.Why]
+) -> StreamingHttpResponse:
+    """Everything that is kept about a person, as `GET /api/v1/export`.
+
+    Of others, staff export it for a reason, which that person is told.
+    """
+    person = person_named(request, person_id, "export.others", changes=True)
+    asking = signed_in(request)
+    if person != asking:
+        reason = reason_of(why.ground, why.explanation)
+        note_exports(asking, [person], reason, request, is_on_record=True)
+    return download(request, file_of_person(person))
 
 
 older = Api(

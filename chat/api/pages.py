@@ -6,9 +6,10 @@ from chat.api.cursors import place_of, sequence_of, written_place, written_seque
 from chat.api.errors import InvalidCursor
 from chat.domain.conversations import Conversation, ConversationStatus, ListPlace
 from chat.domain.events import Event
+from chat.domain.feedback import Feedback
 from chat.domain.owners import Owner
 from chat.domain.transcript import Turn, transcript
-from chat.stores import store_for
+from chat.stores import database_store, store_for
 from chat.stores.base import Store
 
 # The two lists that the one list of the API consists of, in this order.
@@ -71,6 +72,15 @@ def message_page(
         raise InvalidCursor
     older = events[-1].parent if events else None
     return transcript(reversed(events))[::-1], written_sequence(older) if older else None
+
+
+def feedback_on(
+    owner: Owner, conversation: Conversation, sequences: list[int]
+) -> dict[int, Feedback]:
+    """Return what the owner thinks of these messages; nothing where nothing is kept."""
+    if not owner.is_kept:
+        return {}
+    return database_store().feedback(owner, conversation.id, sequences)
 
 
 def _pinned_after(store: Store, owner: Owner, place: ListPlace | None) -> list[Conversation]:

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from django_redis.exceptions import ConnectionInterrupted
 
 from chat.api.errors import InvalidFields, RequestRefused, TooManySignIns
 from chat.domain.access_errors import AccessRefused, ApiTokenReadOnly, ConsentRequired
+from chat.domain.engine_errors import EngineError
 from chat.domain.errors import (
     Busy,
     ChatError,
     Conflict,
-    EngineError,
     InvalidMessage,
     InvalidSearch,
     MessageTooLong,
@@ -25,12 +25,13 @@ from chat.domain.errors import (
     ServerBusy,
     StoreUnavailable,
 )
+from chat.domain.instruction_errors import InstructionsTooLong
 
 CONTENT_TYPE = "application/problem+json"
 # Each kind of problem has a place on the page that describes the API.
 TYPE_BASE = "/api/v1/docs/#"
 # Database or cache are away: nobody's fault, and over when they are back.
-UNAVAILABLE = (OperationalError, InterfaceError, ConnectionInterrupted)
+UNAVAILABLE = (OperationalError, InterfaceError, InternalError, ConnectionInterrupted)
 RETRY_UNAVAILABLE_SECONDS = 10
 
 # The narrower class first.
@@ -108,6 +109,6 @@ def _more(error: ChatError | RequestRefused) -> dict[str, Any]:
         return {"retry_after_seconds": error.retry_after_seconds}
     if isinstance(error, StoreUnavailable):
         return {"retry_after_seconds": RETRY_UNAVAILABLE_SECONDS}
-    if isinstance(error, MessageTooLong):
+    if isinstance(error, MessageTooLong | InstructionsTooLong):
         return {"limit_chars": error.limit_chars}
     return {"errors": error.errors} if isinstance(error, InvalidFields) else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -13,6 +13,7 @@ from accounts.api_tokens import NAME_MAX_CHARS
 from accounts.forms import PASSWORD_MAX_CHARS
 from accounts.jwts import MAX_CHARS
 from chat.domain.search import QUERY_MAX_CHARS
+from chat.domain.wishes import WISH_MAX_CHARS, Preset, Wish
 from chat.forms import KEY_MAX_CHARS
 
 NUL_TYPE = "nul_character"
@@ -55,6 +56,9 @@ class NewConversation(Body):
     model: Annotated[Text, Field(max_length=MODEL_MAX_CHARS)] = Field(
         "", description="A name of GET /models; empty: the site's default."
     )
+    instructions: Text = Field(
+        "", description="What every reply is told first; at most CHAT_INSTRUCTIONS_MAX_CHARS."
+    )
     temporary: bool | None = Field(
         None, description="Whether it is not saved; null: as the person's settings say."
     )
@@ -67,10 +71,55 @@ class NewMessage(Body):
     )
     parent: int | None = Field(
         None,
-        ge=1,
+        ge=0,
         le=SEQUENCE_MAX,
-        description="The sequence of the message that it follows; none: the newest one.",
+        description="The sequence of the message that it follows; none: the newest one of the"
+        " chosen branch; 0: none, it is another beginning.",
     )
+    queue: bool = Field(
+        default=False,
+        description="While a reply is being written: let the message wait for its end, and send it"
+        " then. At most one can wait.",
+    )
+
+
+class NewFeedback(Body):
+    """Which reasons there are depends on the thumb."""
+
+    rating: Literal["up", "down"]
+    reason: str = Field(
+        "",
+        max_length=32,
+        description="Of `up`: correct, helpful, clear, other. Of `down`: incorrect, incomplete,"
+        " misunderstood, style, harmful, other.",
+    )
+    text: Text = Field("", description="Why, in words: up to 1,000 characters.")
+
+
+class Again(Body):
+    """How a reply should be written again; nothing of it: as before."""
+
+    model: Annotated[Text, Field(max_length=MODEL_MAX_CHARS)] = Field(
+        default="", description="A name of GET /models; empty: the one that wrote the reply."
+    )
+    preset: Literal["shorter", "longer", "simpler"] | None = Field(
+        default=None, description="An instruction of Vana's own."
+    )
+    instruction: Annotated[Text, Field(max_length=WISH_MAX_CHARS)] = Field(
+        default="", description="What the model is told for this reply alone; instead of `preset`."
+    )
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What `actions.retry_reply` is told."""
+        wish = Wish.in_words(self.instruction)
+        if wish is None and self.preset:
+            wish = Wish.of(Preset(self.preset))
+        return {"model_name": self.model, "wish": wish}
+
+
+class NewFork(Body):
+    sequence: int = Field(ge=1, le=SEQUENCE_MAX, description="The message up to which it goes.")
 
 
 class ConversationChanges(Body):
@@ -79,6 +128,23 @@ class ConversationChanges(Body):
     title: Text | None = Field(None, description="1 to 120 characters.")
     pinned: bool | None = None
     archived: bool | None = Field(None, description="In the archive, and not in the list.")
+    branch: int | None = Field(
+        None,
+        ge=1,
+        le=SEQUENCE_MAX,
+        description="The sequence of a message: the branch through it becomes the chosen one.",
+    )
+    instructions: Text | None = Field(
+        None, description="What every reply is told first, from the next one on; empty: nothing."
+    )
+
+
+class PersonChanges(Body):
+    """What is missing, or null, stays as it is."""
+
+    instructions: Text | None = Field(
+        None, description="What every reply is told first in all conversations that are saved."
+    )
 
 
 class NewApiToken(Body):
@@ -117,6 +183,13 @@ class ConversationList(Page):
     status: Literal["active", "archived", "trash"] = Field(
         "active", description="Which list: the one of the pages, the archive, or the trash."
     )
+
+
+class Why(BaseModel):
+    """For what reason staff export what somebody else wrote; of one's own, none is asked."""
+
+    ground: Literal["request", "fault", "abuse", "security", "law", "other"] = "other"
+    explanation: Text = Field("", description="20 to 500 characters; the person reads it.")
 
 
 class Search(Page):

@@ -8,7 +8,7 @@ from ninja import Router, Status
 from accounts import json_sign_in, sign_in_tokens
 from accounts.json_sign_in import Reason
 from accounts.limits import TooManyAttempts
-from chat.api import answers, errors, shapes
+from chat.api import credentials, errors, shapes
 from chat.api.auth import sign_in_of
 from chat.api.described import takes, writes
 
@@ -24,8 +24,8 @@ _REFUSALS: dict[Reason, type[errors.SignInRequestRefused]] = {
 }
 
 
-@router.post("/token", response=answers.SignInTokens, auth=None, openapi_extra=takes(429))
-def sign_in(request: HttpRequest, body: shapes.SignIn) -> answers.SignInTokens:
+@router.post("/token", response=credentials.SignInTokens, auth=None, openapi_extra=takes(429))
+def sign_in(request: HttpRequest, body: shapes.SignIn) -> credentials.SignInTokens:
     """Sign a program in as yourself: an access token for requests, and a refresh token."""
     try:
         made = json_sign_in.sign_in(request, body.email, body.password, body.code)
@@ -33,11 +33,11 @@ def sign_in(request: HttpRequest, body: shapes.SignIn) -> answers.SignInTokens:
         raise _REFUSALS[error.reason] from error
     except TooManyAttempts as error:
         raise errors.TooManySignIns(error.retry_after_seconds) from error
-    return answers.SignInTokens.of(made)
+    return credentials.SignInTokens.of(made)
 
 
-@router.post("/refresh", response=answers.SignInTokens, auth=None, openapi_extra=takes(429))
-def refresh(request: HttpRequest, body: shapes.Refresh) -> answers.SignInTokens:  # noqa: ARG001 - the token says who
+@router.post("/refresh", response=credentials.SignInTokens, auth=None, openapi_extra=takes(429))
+def refresh(request: HttpRequest, body: shapes.Refresh) -> credentials.SignInTokens:  # noqa: ARG001 - the token says who
     """Exchange the refresh token for new tokens. One that comes twice ends the sign-in."""
     try:
         made = sign_in_tokens.next_tokens(body.refresh_token)
@@ -45,7 +45,7 @@ def refresh(request: HttpRequest, body: shapes.Refresh) -> answers.SignInTokens:
         raise errors.RefreshTokenInvalid from error
     except TooManyAttempts as error:
         raise errors.TooManySignIns(error.retry_after_seconds) from error
-    return answers.SignInTokens.of(made)
+    return credentials.SignInTokens.of(made)
 
 
 @router.post("/sign-out", response={204: None}, openapi_extra=writes())

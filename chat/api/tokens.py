@@ -12,7 +12,7 @@ from ninja import Router, Status
 from accounts import api_tokens
 from accounts.api_tokens import ApiToken, ApiTokenScope, issue_api_token, revoke_api_token
 from accounts.audit.api_tokens import record_issued, record_revoked
-from chat.api import answers, shapes
+from chat.api import credentials, shapes
 from chat.api.auth import refuse_old_sign_in, signed_in
 from chat.api.described import reads, takes, writes
 from chat.domain.errors import ApiTokenNotFound, TooManyApiTokens
@@ -20,15 +20,15 @@ from chat.domain.errors import ApiTokenNotFound, TooManyApiTokens
 router = Router(tags=["API tokens"])
 
 
-@router.get("", response=answers.TokenList, openapi_extra=reads())
-def list_tokens(request: HttpRequest) -> answers.TokenList:
+@router.get("", response=credentials.TokenList, openapi_extra=reads())
+def list_tokens(request: HttpRequest) -> credentials.TokenList:
     """Your API tokens, newest first, without their secrets."""
     found = ApiToken.objects.owned_by(signed_in(request).pk).newest_first()
-    return answers.TokenList(items=[answers.Token.of(each) for each in found])
+    return credentials.TokenList(items=[credentials.Token.of(each) for each in found])
 
 
-@router.post("", response={201: answers.IssuedToken}, openapi_extra=takes(409))
-def issue_token(request: HttpRequest, body: shapes.NewApiToken) -> Status[answers.IssuedToken]:
+@router.post("", response={201: credentials.IssuedToken}, openapi_extra=takes(409))
+def issue_token(request: HttpRequest, body: shapes.NewApiToken) -> Status[credentials.IssuedToken]:
     """Make an API token. Its secret is in this answer and nowhere else.
 
     A program that signed in may do so within 15 minutes of that; a browser, when its
@@ -44,7 +44,9 @@ def issue_token(request: HttpRequest, body: shapes.NewApiToken) -> Status[answer
     except api_tokens.TooManyApiTokens as error:
         raise TooManyApiTokens from error
     api_token, secret = issued
-    return Status(201, answers.IssuedToken(token=answers.Token.of(api_token), secret=secret))
+    return Status(
+        201, credentials.IssuedToken(token=credentials.Token.of(api_token), secret=secret)
+    )
 
 
 @router.delete("/{uuid:api_token_id}", response={204: None}, openapi_extra=writes(404))

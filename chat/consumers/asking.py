@@ -14,6 +14,8 @@ from django.contrib.auth import get_user
 from django.http import QueryDict, parse_cookie
 from django.utils.functional import SimpleLazyObject
 
+from accounts.access import Access
+from accounts.bearers import Bearer
 from accounts.consent import is_missing
 from chat.domain.access_errors import ConsentRequired
 from chat.visitors import bearer
@@ -28,6 +30,7 @@ class ScopeAsking:
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         cookies = self.headers.get(b"cookie", b"").decode("latin-1")
         self.COOKIES: dict[str, str] = parse_cookie(cookies)
+        self._bearer: Bearer | None = None
         # The signed-in person, or AnonymousUser (without a cookie: without a query).
         self.user: Any = SimpleLazyObject(self._user)
 
@@ -47,5 +50,18 @@ class ScopeAsking:
         """Return who asks. Raises AccessTokenInvalid, ApiTokenInvalid: that is no stranger."""
         authorization = self.headers.get(b"authorization")
         if authorization is not None:
-            return bearer(authorization.decode("latin-1")).user
+            self._bearer = bearer(authorization.decode("latin-1"))
+            return self._bearer.user
         return get_user(self)  # type: ignore[arg-type]  # it reads the session and nothing else
+
+    @property
+    def access(self) -> Access | None:
+        """By what they are signed in; None for visitors. Like `user`, off the loop."""
+        if not self.user.is_authenticated:
+            return None
+        if self._bearer is None:
+            return Access(self.user.pk, session_key=str(self.session.session_key))
+        if self._bearer.sign_in is not None:
+            return Access(self.user.pk, session_key=self._bearer.sign_in.session_id)
+        api_token = self._bearer.api_token
+        return Access(self.user.pk, api_token_id=api_token.pk if api_token else None)

@@ -12,10 +12,13 @@ from typing import Any
 from channels.generic.http import AsyncHttpConsumer
 from django.utils.translation import gettext
 
+from accounts.access import Access
 from chat.consumers.asking import ScopeAsking
+from chat.consumers.endings import endings
 from chat.consumers.gate import Gate
 from chat.domain.access_errors import AccessRefused, ConsentRequired
 from chat.domain.errors import ChatError, NotFound, StoreUnavailable
+from chat.stores.offload import offload
 from chat.streaming.frames import RETRY_FRAME
 
 logger = logging.getLogger(__name__)
@@ -108,7 +111,7 @@ class EventStream(AsyncHttpConsumer):  # type: ignore[misc]  # channels has no t
             retry_after = {"retry-after": str(RETRY_AFTER_SECONDS)}
             await self._refuse(Refused(503, StoreUnavailable, **retry_after))
         else:
-            await self._stream(frames)
+            await self._stream(frames, await offload(lambda: asking.access))
 
     async def _refuse(self, refused: Refused) -> None:
         body = b""
@@ -120,14 +123,14 @@ class EventStream(AsyncHttpConsumer):  # type: ignore[misc]  # channels has no t
             headers.append((b"content-type", b"application/json"))
         await self.send_response(refused.status, body, headers=headers)
 
-    async def _stream(self, frames: AsyncGenerator[bytes, None]) -> None:
+    async def _stream(self, frames: AsyncGenerator[bytes, None], access: Access | None) -> None:
         headers = [*STREAM_HEADERS, *self.more_headers]
         await self.send_headers(status=self.status, headers=headers)
         try:
             # The server's own `send`, where the application wraps it (vana.asgi).
             with Gate(self.scope.get("server_send", self.base_send)) as gate:
                 async with contextlib.aclosing(frames):
-                    await self._send_all(frames, gate)
+                    await self._send_all(frames, gate, access)
         except TimeoutError:
             logger.info("stream.ended_early")
         except Exception:
@@ -136,10 +139,17 @@ class EventStream(AsyncHttpConsumer):  # type: ignore[misc]  # channels has no t
             if not self._is_left:
                 await self.send_body(b"")
 
-    async def _send_all(self, frames: AsyncGenerator[bytes, None], gate: Gate) -> None:
+    async def _send_all(
+        self, frames: AsyncGenerator[bytes, None], gate: Gate, access: Access | None
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(self.life_seconds) as life:
+            with endings.watched(access, lambda: life.reschedule(loop.time())):
+                await self._send_frames(frames, gate)
+
+    async def _send_frames(self, frames: AsyncGenerator[bytes, None], gate: Gate) -> None:
         send = self.base_send
-        async with asyncio.timeout(self.life_seconds):
-            await send({"type": "http.response.body", "body": RETRY_FRAME, "more_body": True})
-            async for frame in frames:
-                await gate.passed()
-                await send({"type": "http.response.body", "body": frame, "more_body": True})
+        await send({"type": "http.response.body", "body": RETRY_FRAME, "more_body": True})
+        async for frame in frames:
+            await gate.passed()
+            await send({"type": "http.response.body", "body": frame, "more_body": True})

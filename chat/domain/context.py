@@ -12,10 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 
 from chat.domain.events import Event, Role
+from chat.domain.instructions import Instructions
 from chat.domain.text import estimate_tokens
 
 # Chat formats spend a few tokens on each message's frame (role, separators).
 TOKENS_PER_MESSAGE = 4
+
+NO_INSTRUCTIONS = Instructions()
 
 
 class LeftOutReason(enum.StrEnum):
@@ -47,8 +50,9 @@ class Receipt:
 
     `sent` are the sequences of the events in it, oldest first; `left_out` is
     how many older messages of the branch were not sent, for `reason`.
-    `system_prompt` and `instruction` are sent beside the events and so are
-    written here. `estimated_tokens` is Vana's guess before, `reported_tokens`
+    `system_prompt` (the site's), the person's and the conversation's
+    instructions, and `instruction` (how a reply is continued) are sent beside
+    the events and so are written here. `estimated_tokens` is Vana's guess before, `reported_tokens`
     the model server's count after.
     """
 
@@ -58,9 +62,17 @@ class Receipt:
     estimated_tokens: int = 0
     reported_tokens: int | None = None
     system_prompt: str = ""
+    person_instructions: str = ""
+    conversation_instructions: str = ""
     instruction: str = ""
     max_turns: int = 0
     max_tokens: int = 0
+
+    @property
+    def instructions(self) -> Instructions:
+        return Instructions(
+            self.system_prompt, self.person_instructions, self.conversation_instructions
+        )
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
@@ -77,10 +89,14 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Context:
-    """What is sent to the model: `messages` as the engine gets them, and the receipt."""
+    """What is sent to the model: `messages` as the engine gets them, and the receipt.
+
+    `turns` are the tokens and the number of messages of each turn in it, newest first.
+    """
 
     messages: tuple[ContextMessage, ...]
     receipt: Receipt
+    turns: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass
@@ -94,7 +110,7 @@ class _Cut:
 
     def take(self, turn: list[Event]) -> bool:
         """Add an older turn (oldest event first); False when it does not fit."""
-        cost = sum(_cost(event.text) for event in turn)
+        cost = sum(cost_of(event.text) for event in turn)
         if len(self.turns) >= self.budget.max_turns:
             self.reason = LeftOutReason.TURNS
         elif self.turns and self.tokens + cost > self.budget.max_tokens:
@@ -103,6 +119,10 @@ class _Cut:
             self.tokens += cost
             self.turns.append(turn)
         return self.reason is None
+
+    @property
+    def costs(self) -> tuple[tuple[int, int], ...]:
+        return tuple((sum(cost_of(event.text) for event in turn), len(turn)) for turn in self.turns)
 
     @property
     def events(self) -> list[Event]:
@@ -114,17 +134,17 @@ def build_context(
     newest_first: Iterable[Event],
     budget: Budget,
     *,
-    system_prompt: str = "",
+    instructions: Instructions = NO_INSTRUCTIONS,
     instruction: str = "",
 ) -> Context:
     """Return what to send for the branch whose events `newest_first` walks back.
 
-    Reads no further than the budget allows. The system prompt always stays;
-    the newest turn always stays, however long; a cut stands before a question,
+    Reads no further than the budget allows. The instructions always stay; the
+    newest turn always stays, however long; a cut stands before a question,
     never before an answer. `instruction` is added as the last user message
     (how a reply is continued).
     """
-    fixed = sum(_cost(text) for text in (system_prompt, instruction) if text)
+    fixed = sum(cost_of(text) for text in (instructions.text, instruction) if text)
     cut = _Cut(budget, tokens=fixed)
     for turn in _turns_newest_first(newest_first):
         if not cut.take(turn):
@@ -135,12 +155,14 @@ def build_context(
         left_out=events[0].position - 1 if events else 0,
         reason=cut.reason,
         estimated_tokens=cut.tokens,
-        system_prompt=system_prompt,
+        system_prompt=instructions.site,
+        person_instructions=instructions.person,
+        conversation_instructions=instructions.conversation,
         instruction=instruction,
         max_turns=budget.max_turns,
         max_tokens=budget.max_tokens,
     )
-    return Context(messages_for(receipt, events), receipt)
+    return Context(messages_for(receipt, events), receipt, cut.costs)
 
 
 def messages_for(receipt: Receipt, events: Iterable[Event]) -> tuple[ContextMessage, ...]:
@@ -150,7 +172,8 @@ def messages_for(receipt: Receipt, events: Iterable[Event]) -> tuple[ContextMess
     refuse two in a row: a continued reply joins what it continues, and
     questions without an answer between them stand in one.
     """
-    messages = [ContextMessage(Role.SYSTEM, receipt.system_prompt)] if receipt.system_prompt else []
+    told = receipt.instructions.text
+    messages = [ContextMessage(Role.SYSTEM, told)] if told else []
     for event in events:
         if event.text:
             _join(messages, ContextMessage(event.role, event.text), glue="\n\n")
@@ -178,7 +201,8 @@ def _turns_newest_first(newest_first: Iterable[Event]) -> Iterator[list[Event]]:
     # and a context must not start with it.
 
 
-def _cost(text: str) -> int:
+def cost_of(text: str) -> int:
+    """Return about how many tokens a message with this text takes in a request."""
     return estimate_tokens(text) + TOKENS_PER_MESSAGE
 
 

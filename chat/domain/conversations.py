@@ -9,6 +9,9 @@ from uuid import UUID
 
 from chat.domain.owners import Owner
 
+# `app_name` of people's own conversations.
+VANA_APP_NAME = "vana"
+
 
 class TitleSource(enum.StrEnum):
     QUESTION = "question"  # the beginning of the first question
@@ -51,6 +54,12 @@ class Conversation:
     deleted_at: datetime | None = None
     expires_at: datetime | None = None
     last_opened_at: datetime | None = None
+    app_name: str = VANA_APP_NAME
+
+    @property
+    def is_agents(self) -> bool:
+        """Whether an agent outside of Vana talks here: a person reads along."""
+        return self.app_name != VANA_APP_NAME
 
     @property
     def is_unread(self) -> bool:

@@ -5,14 +5,17 @@
     │   ├── ConversationNotFound
     │   ├── EventNotFound
     │   ├── GenerationNotFound
-    │   └── ApiTokenNotFound
+    │   ├── ApiTokenNotFound
+    │   └── ImportNotFound
     ├── InvalidMessage
     │   ├── MessageEmpty
     │   ├── MessageTooLong
     │   ├── ConversationFull
     │   ├── TitleInvalid
     │   ├── AgentInputInvalid
-    │   └── NothingToKeep
+    │   ├── NothingToKeep
+    │   ├── WishTooLong: see `chat.domain.wish_errors`
+    │   └── ImportRefused: see `chat.domain.import_errors`
     ├── InvalidSearch
     │   ├── SearchTooLong
     │   └── SearchWithoutWords
@@ -26,30 +29,23 @@
     │   ├── AgentEventChanged
     │   ├── NotInTrash
     │   ├── NothingToShare
-    │   └── TooManyApiTokens
+    │   ├── TooManyApiTokens
+    │   ├── ImportRunning
+    │   ├── NothingToUndo
+    │   ├── AgentSessionReadOnly: see `chat.domain.agent_errors`
+    │   ├── BranchConflict: see `chat.domain.branch_errors`
+    │   └── Held: see `chat.domain.hold_errors`
     ├── Busy
     │   ├── TooManyGenerations
     │   ├── ServerBusy
     │   └── TooManySends
     ├── StoreUnavailable
-    └── EngineError
-        ├── EngineUnavailable
-        ├── EngineTimeout
-        ├── EngineRejectedKey
-        ├── EngineModelUnknown
-        ├── EngineRateLimited
-        ├── EngineContextTooLong
-        ├── EngineRefusedRequest
-        ├── EngineFailed
-        ├── EngineBrokenStream
-        ├── EngineMalformedReply
-        └── EngineEmptyReply
+    └── EngineError: see `chat.domain.engine_errors`
 
 Those about who asks are in `chat.domain.access_errors`.
 
 `code` is for programs and stays as it is; `message` is for people. Which HTTP
-status belongs to an error is decided at the edge. What a model server said is
-logged by its status alone and never shown.
+status belongs to an error is decided at the edge.
 """
 
 from __future__ import annotations
@@ -87,6 +83,10 @@ class GenerationNotFound(NotFound):
 
 class ApiTokenNotFound(NotFound):
     code = "api_token_not_found"
+
+
+class ImportNotFound(NotFound):
+    code = "import_not_found"
 
 
 class InvalidMessage(ChatError):
@@ -201,6 +201,16 @@ class TooManyApiTokens(Conflict):
     message = _("You have as many API tokens as one person may have. Revoke one first.")
 
 
+class ImportRunning(Conflict):
+    code = "import_running"
+    message = _("Another import of yours is not done yet. Wait for its end.")
+
+
+class NothingToUndo(Conflict):
+    code = "nothing_to_undo"
+    message = _("Nothing of this import is left to be undone, or it is still under way.")
+
+
 class Busy(ChatError):
     """A limit was met; `retry_after_seconds` says when to try again."""
 
@@ -229,72 +239,3 @@ class TooManySends(Busy):
 class StoreUnavailable(ChatError):
     code = "store_unavailable"
     message = _("Your conversations cannot be reached right now. Nothing is lost; try again soon.")
-
-
-class EngineError(ChatError):
-    """The model did not answer as it should; engines raise nothing else.
-
-    `retry_after_seconds` is what the model server asked for, if it did.
-    """
-
-    code = "engine_error"
-    message = _("The model could not answer.")
-
-    def __init__(self, detail: str = "", *, retry_after_seconds: float | None = None) -> None:
-        super().__init__(detail)
-        self.retry_after_seconds = retry_after_seconds
-
-
-class EngineUnavailable(EngineError):
-    code = "engine_unavailable"
-    message = _("The model is not reachable at the moment.")
-
-
-class EngineTimeout(EngineError):
-    code = "engine_timeout"
-    message = _("The model took too long to answer.")
-
-
-class EngineRejectedKey(EngineError):
-    code = "engine_rejected_key"
-    message = _("The model server did not accept this site's key. The site's staff can mend that.")
-
-
-class EngineModelUnknown(EngineError):
-    code = "engine_model_unknown"
-    message = _("The model server does not know this model. Choose another one.")
-
-
-class EngineRateLimited(EngineError):
-    code = "engine_rate_limited"
-    message = _("The model server is taking a pause because of too many requests.")
-
-
-class EngineContextTooLong(EngineError):
-    code = "engine_context_too_long"
-    message = _("This is more than the model can read at once. Shorten the message.")
-
-
-class EngineRefusedRequest(EngineError):
-    code = "engine_refused_request"
-    message = _("The model server did not accept the request.")
-
-
-class EngineFailed(EngineError):
-    code = "engine_failed"
-    message = _("The model server reported a fault of its own.")
-
-
-class EngineBrokenStream(EngineError):
-    code = "engine_broken_stream"
-    message = _("The connection to the model was lost in mid-reply.")
-
-
-class EngineMalformedReply(EngineError):
-    code = "engine_malformed_reply"
-    message = _("The model server sent something that Vana could not read.")
-
-
-class EngineEmptyReply(EngineError):
-    code = "engine_empty_reply"
-    message = _("The model ended without writing anything.")

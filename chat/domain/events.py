@@ -14,6 +14,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from chat.domain.usage import Usage
+from chat.domain.wishes import Wish
+
 USER_AUTHOR = "user"
 ASSISTANT_AUTHOR = "vana"
 
@@ -122,8 +125,17 @@ class Event:
         return self.type in MESSAGE_TYPES
 
     @property
+    def is_question(self) -> bool:
+        return self.is_message and self.role is Role.USER
+
+    @property
     def is_reply(self) -> bool:
         return self.type in REPLY_TYPES
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it is whole: only of replies that is not always so."""
+        return not self.is_reply or self.type is EventType.GENERATION_COMPLETED
 
     @property
     def at(self) -> datetime:
@@ -154,7 +166,26 @@ class Event:
     @property
     def continues(self) -> bool:
         """Whether this reply goes on with the unfinished one it follows."""
-        return bool((self.payload.get("custom_metadata") or {}).get("continues"))
+        return bool(self.metadata.get("continues"))
+
+    @property
+    def wish(self) -> Wish | None:
+        """How this reply should be written, where somebody asked for that."""
+        return Wish.from_metadata(self.metadata.get("wish"))
+
+    @property
+    def usage(self) -> Usage | None:
+        """What the reply took; of older ones and agents' only what was counted is known."""
+        kept = Usage.from_metadata(self.metadata.get("usage"))
+        if kept or self.input_tokens is None or self.output_tokens is None:
+            return kept
+        return Usage(self.input_tokens, self.output_tokens)
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What the log says of this event beside its words."""
+        found = self.payload.get("custom_metadata")
+        return found if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from chat.domain.events import EventType
 from chat.domain.owners import Owner
+from chat.domain.usage import Usage
+from chat.domain.wishes import Wish
 
 
 class GenerationStatus(enum.StrEnum):
@@ -39,7 +41,8 @@ class Generation:
     `parent` is the sequence of the event that the reply will follow: the
     question, or the unfinished reply that it continues. `reply` is the
     sequence of the reply event once there is one. `receipt` is the JSON of
-    `chat.domain.context.Receipt`, empty until the context was built.
+    `chat.domain.context.Receipt`, empty until the context was built. `wish` is how
+    the reply should be written this time.
     """
 
     id: UUID
@@ -62,6 +65,7 @@ class Generation:
     started_at: datetime | None = None
     first_delta_at: datetime | None = None
     ended_at: datetime | None = None
+    wish: Wish | None = None
 
     @property
     def is_active(self) -> bool:
@@ -74,8 +78,8 @@ class Written:
 
     Offsets count characters (Unicode code points) of this generation's own
     text; a continued reply's earlier part is not in it. `reply` (the reply
-    event's sequence) and `error_code` are for readers of an ended generation;
-    who reads only text leaves them out.
+    event's sequence), `error_code` and `usage` are for readers of an ended
+    generation; who reads only text leaves them out.
     """
 
     offset: int
@@ -85,6 +89,7 @@ class Written:
     status: GenerationStatus
     reply: int | None = None
     error_code: str = ""
+    usage: Usage | None = None
 
     @property
     def end(self) -> int:
@@ -107,7 +112,7 @@ class Outcome:
     """How a generation ended, with everything the reply event needs.
 
     `event_id` and `timestamp` are the reply event's; `receipt` is stored as it
-    stands then, with the reported token counts.
+    stands then, with the reported token counts. `usage` goes with the reply.
     """
 
     status: GenerationStatus
@@ -120,3 +125,4 @@ class Outcome:
     input_tokens: int | None = None
     output_tokens: int | None = None
     first_delta_at: datetime | None = None
+    usage: Usage | None = None

@@ -28,6 +28,15 @@ def generation_id_for(secret: str, conversation_id: UUID, idempotency_key: str) 
     return _uuid(secret, "generation", str(conversation_id), idempotency_key)
 
 
+def imported_id_for(person_id: UUID, original: UUID) -> UUID:
+    """Return the id that something imported gets where its own must not be used.
+
+    The same one for the same file and person, so that a second import finds
+    it; another one for everybody else, so that it says nothing about theirs.
+    """
+    return _uuid(str(person_id), "imported", str(original))
+
+
 def _uuid(secret: str, *parts: str) -> UUID:
     # A key may be any text a program sends, also half of a surrogate pair.
     message = "\x1f".join(parts).encode("utf-8", "surrogatepass")

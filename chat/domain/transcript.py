@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chat.domain.copies import Origin, origin_of
 from chat.domain.events import Event, EventType, Role
+from chat.domain.usage import Spent, Usage
+from chat.domain.wishes import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,9 @@ class Turn:
     event's and `first_sequence` the first one's. `ending` is the type of the
     last event: how the writing of the reply ended. `generation_id` names the
     run that wrote the last part, empty for questions and for agents' replies.
-    `tool_steps` are the tools that were used before it.
+    `tool_steps` are the tools that were used before it, `usages` what each part
+    of the reply took, `wish` how it should be written. `origin`
+    is where everything up to here was copied from.
     """
 
     role: Role
@@ -50,6 +55,13 @@ class Turn:
     input_tokens: int | None = None
     output_tokens: int | None = None
     tool_steps: tuple[ToolStep, ...] = ()
+    usages: tuple[Usage, ...] = ()
+    wish: Wish | None = None
+    origin: Origin | None = None
+
+    @property
+    def spent(self) -> Spent | None:
+        return Spent.of(self.usages)
 
     @property
     def is_question(self) -> bool:
@@ -78,22 +90,27 @@ def transcript(events: Iterable[Event]) -> list[Turn]:
     System messages are for the model, not for people. What an agent did with
     tools is shown with the reply that came of it.
     """
-    turns: list[Turn] = []
+    return list(turns(events))
+
+
+def turns(events: Iterable[Event]) -> Iterator[Turn]:
+    """Yield the messages of a transcript; no more than one of them is held at a time."""
+    last: Turn | None = None
     tools: list[Event] = []
     for event in events:
         if event.role is Role.TOOL:
             tools.append(event)
         elif _is_visible(event):
-            _add(turns, event, tools if event.role is Role.ASSISTANT else [])
+            if last is not None and event.continues and last.role is Role.ASSISTANT:
+                last = _continued(last, event)
+            else:
+                if last is not None:
+                    yield last
+                used = tools if event.role is Role.ASSISTANT else []
+                last = replace(_turn(event), tool_steps=_tool_steps(used))
             tools = []
-    return turns
-
-
-def _add(turns: list[Turn], event: Event, tools: list[Event]) -> None:
-    if event.continues and turns and turns[-1].role is Role.ASSISTANT:
-        turns[-1] = _continued(turns[-1], event)
-    else:
-        turns.append(replace(_turn(event), tool_steps=_tool_steps(tools)))
+    if last is not None:
+        yield last
 
 
 def _is_visible(event: Event) -> bool:
@@ -116,7 +133,15 @@ def _turn(event: Event) -> Turn:
         generation_id=event.invocation_id if event.is_reply and _is_uuid(event) else "",
         input_tokens=event.input_tokens,
         output_tokens=event.output_tokens,
+        usages=_usages(event),
+        wish=event.wish if event.is_reply else None,
+        origin=origin_of(event),
     )
+
+
+def _usages(event: Event) -> tuple[Usage, ...]:
+    usage = event.usage if event.role is Role.ASSISTANT else None
+    return (usage,) if usage else ()
 
 
 def _is_uuid(event: Event) -> bool:
@@ -164,6 +189,8 @@ def _continued(turn: Turn, event: Event) -> Turn:
         first_sequence=turn.first_sequence,
         parent=turn.parent,
         tool_steps=turn.tool_steps,
+        wish=turn.wish,
+        usages=turn.usages + part.usages,
         output_tokens=_sum(turn.output_tokens, part.output_tokens),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,6 +57,15 @@ class Checkpointer:
         self._writings: dict[UUID, _Writing] = {}
         self._task: asyncio.Task[None] | None = None
         self._is_failing = False
+        # When everything was saved last; None: nothing was ever written.
+        self._saved_at: float | None = None
+
+    @property
+    def lag_seconds(self) -> float:
+        """How old the oldest text may be that is not saved; 0 while nothing is written."""
+        if not self._writings or self._saved_at is None:
+            return 0.0
+        return max(0.0, time.monotonic() - self._saved_at)
 
     def start(self) -> None:
         if self._task is None:
@@ -72,6 +82,8 @@ class Checkpointer:
         self, generation_id: UUID, store: Store, live: LiveText, stop: Callable[[UUID], object]
     ) -> None:
         """Save `live` from now on; `stop` is called when the generation must end."""
+        if not self._writings:
+            self._saved_at = time.monotonic()
         self._writings[generation_id] = _Writing(generation_id, store, live, stop)
 
     def remove(self, generation_id: UUID) -> None:
@@ -96,6 +108,7 @@ class Checkpointer:
             self._is_failing = True
             return
         self._is_failing = False
+        self._saved_at = time.monotonic()
         for writing, saved in zip(writings, progress, strict=True):
             writing.mark_saved(saved)
         for generation_id in to_stop & self._writings.keys():

@@ -7,11 +7,14 @@ from uuid import UUID
 
 from django.conf import settings
 
+from accounts.instructions import instructions_of
 from chat.domain.context import Budget, Context, build_context
 from chat.domain.conversations import Conversation
+from chat.domain.gauge import Gauge
 from chat.domain.generations import Generation
+from chat.domain.instructions import Instructions
 from chat.domain.transcript import transcript
-from chat.engines import offered_choice
+from chat.engines import ModelChoice, model_choices, offered_choice
 from chat.stores.base import Store
 
 # Sent as the last message when a reply is continued; the receipt holds it.
@@ -35,11 +38,19 @@ def prepare(store: Store, generation: Generation) -> Prepared:
     context = build_context(
         store.walk_back(conversation.id, generation.parent),
         budget_for(generation.model_name),
-        system_prompt=conversation.system_prompt or settings.LLM_SYSTEM_PROMPT,
-        instruction=CONTINUE_INSTRUCTION if generation.continues else "",
+        instructions=instructions_for(conversation),
+        instruction=_instruction_of(generation),
     )
     store.set_receipt(generation.id, context.receipt.to_json())
     return Prepared(context, prefix_of(store, generation))
+
+
+def _instruction_of(generation: Generation) -> str:
+    """Return what the model is told beside what was said, for this reply alone."""
+    wish = generation.wish.text if generation.wish else ""
+    return "\n\n".join(
+        text for text in (wish, CONTINUE_INSTRUCTION if generation.continues else "") if text
+    )
 
 
 def prefix_of(store: Store, generation: Generation) -> str:
@@ -70,13 +81,43 @@ def next_context(store: Store, conversation: Conversation, tip: int) -> Context:
     return build_context(
         store.walk_back(conversation.id, tip) if tip else (),
         replace(budget, max_turns=budget.max_turns - 1),
-        system_prompt=conversation.system_prompt or settings.LLM_SYSTEM_PROMPT,
+        instructions=instructions_for(conversation),
+    )
+
+
+def gauge_for(conversation: Conversation, context: Context) -> Gauge:
+    """Return how full the model's window would be with `context`."""
+    window = offered_choice(conversation.model_name).window_tokens
+    gauge = Gauge.of(context, budget_for(conversation.model_name), window)
+    return replace(gauge, budgets=_budgets())
+
+
+def _budgets() -> dict[str, tuple[int, int]]:
+    """Return the window and what a request may hold of each model that people can choose."""
+    choices = model_choices()
+    return {each.name: (each.window_tokens, _budget(each).max_tokens) for each in choices}
+
+
+def instructions_for(conversation: Conversation) -> Instructions:
+    """Return what every request of this conversation says first.
+
+    A temporary chat knows nothing of its person, so it is told nothing of them.
+    """
+    owner = conversation.owner
+    return Instructions(
+        site=settings.LLM_SYSTEM_PROMPT,
+        person=instructions_of(owner.user_id) if owner.is_kept and owner.user_id else "",
+        conversation=conversation.system_prompt,
     )
 
 
 def budget_for(model_name: str) -> Budget:
     """Return what a request to this model may hold: its window less the reply's reserve."""
-    window = offered_choice(model_name).window_tokens
+    return _budget(offered_choice(model_name))
+
+
+def _budget(choice: ModelChoice) -> Budget:
+    window = choice.window_tokens
     return Budget(
         max_turns=settings.CHAT_CONTEXT_TURNS,
         max_tokens=max(window - settings.LLM_REPLY_TOKENS, window // 4),

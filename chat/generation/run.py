@@ -19,7 +19,8 @@ from typing import Any, TypeVar
 from django.utils import timezone
 
 from chat.domain.context import Context, Receipt
-from chat.domain.errors import ChatError, ConversationNotFound, EngineError
+from chat.domain.engine_errors import EngineError
+from chat.domain.errors import ChatError, ConversationNotFound
 from chat.domain.events import Event
 from chat.domain.generations import Generation, GenerationStatus, Outcome
 from chat.domain.text import storable
@@ -27,11 +28,14 @@ from chat.engines import engine_for
 from chat.engines.base import Delta, EngineRequest
 from chat.generation.checkpointer import checkpointer
 from chat.generation.context import Prepared, prepare
-from chat.generation.processes import PROCESS_NAME
+from chat.generation.spending import finish
 from chat.generation.titles import suggest_title
+from chat.generation.usage import usage_of
+from chat.generation.watching import Ended, tell
 from chat.stores import store_for
 from chat.stores.base import Store
 from chat.stores.offload import offload
+from chat.stores.processes import PROCESS_NAME
 from chat.streaming import notices
 from chat.streaming.feed import LiveText, feed
 
@@ -71,10 +75,11 @@ class _Writing:
 
     def outcome(self, status: GenerationStatus) -> Outcome:
         receipt: Receipt = replace(self.context.receipt, reported_tokens=self.input_tokens)
+        ended_at = timezone.now()
         return Outcome(
             status=status,
             event_id=str(uuid.uuid4()),
-            timestamp=time.time(),
+            timestamp=ended_at.timestamp(),
             text=self.live.text,
             thinking=self.live.thinking,
             error_code=self.error_code,
@@ -82,6 +87,14 @@ class _Writing:
             input_tokens=self.input_tokens,
             output_tokens=self.output_tokens,
             first_delta_at=self.first_delta_at,
+            usage=usage_of(
+                self.generation,
+                receipt,
+                self.live.thinking + self.live.text,
+                counted=(self.input_tokens, self.output_tokens),
+                first_delta_at=self.first_delta_at,
+                ended_at=ended_at,
+            ),
         )
 
 
@@ -209,7 +222,7 @@ async def _save(writing: _Writing, outcome: Outcome) -> Event | None:
     give_up_at = time.monotonic() + SAVE_GIVE_UP_SECONDS
     while True:
         try:
-            return await offload(writing.store.finish, writing.generation.id, outcome)
+            return await offload(finish, writing.store, writing.generation, outcome)
         except Exception:
             logger.exception(
                 "generation.not_saved", extra={"generation_id": str(writing.generation.id)}
@@ -233,4 +246,16 @@ def _log(writing: _Writing, status: GenerationStatus) -> None:
             "chars": len(writing.live.text),
             "output_tokens": writing.output_tokens,
         },
+    )
+    first = writing.first_delta_at
+    tell(
+        Ended(
+            status.value,
+            generation.engine,
+            generation.model_name,
+            input_tokens=writing.input_tokens or 0,
+            output_tokens=writing.output_tokens or 0,
+            first_delta_seconds=(first - generation.queued_at).total_seconds() if first else None,
+            seconds=duration.total_seconds(),
+        )
     )

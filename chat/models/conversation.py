@@ -11,14 +11,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chat.domain.conversations import TitleSource
+from chat.domain.conversations import VANA_APP_NAME, TitleSource
 from chat.domain.titles import PREVIEW_CHARS, TITLE_MAX_CHARS
 
 # The longest id that agents may choose for apps, users and sessions.
 KEY_MAX_CHARS = 255
-
-# `app_name` of people's own conversations.
-VANA_APP_NAME = "vana"
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -74,7 +71,8 @@ class Conversation(models.Model):
     and the new value is its event's sequence. `head` is the sequence of the
     chosen branch's last event (0: none). `app_name`, `user_key`, `session_key`
     are the ids by which agents know it; a person's conversation has "vana",
-    the person's primary key and its own id there.
+    the person's primary key and its own id there. `session_state` is what an
+    agent remembers in this conversation alone, a JSON object as text.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -113,6 +111,9 @@ class Conversation(models.Model):
     last_opened_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
 
+    # NULL and not "": with a default, SQLite would have to write the whole table anew.
+    session_state = models.TextField(null=True, blank=True)  # noqa: DJ001 - as said
+
     objects = ConversationQuerySet.as_manager()
 
     class Meta:
@@ -129,6 +130,7 @@ class Conversation(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner"], name="chat_conversation_owner"),
+            models.Index(fields=["created_at"], name="chat_conversation_created"),
             models.Index(
                 fields=["owner", "-updated_at", "-id"],
                 condition=models.Q(

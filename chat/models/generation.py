@@ -27,7 +27,7 @@ class Generation(models.Model):
     `parent` and `reply` are sequences of the conversation's log. `process`
     names who writes it, `heartbeat_at` is its last sign of life, and
     `lease_until` is for worker processes that take queued rows. `receipt` is
-    the JSON of `chat.domain.context.Receipt`.
+    the JSON of `chat.domain.context.Receipt`, `wish` of `chat.domain.wishes.Wish`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,6 +48,7 @@ class Generation(models.Model):
     stop_requested = models.BooleanField(default=False)
     error_code = models.CharField(max_length=64, blank=True)
     receipt = models.TextField(blank=True)
+    wish = models.TextField(blank=True, default="", db_default="")
     input_tokens = models.PositiveBigIntegerField(null=True, blank=True)
     output_tokens = models.PositiveBigIntegerField(null=True, blank=True)
 
@@ -76,6 +77,7 @@ class Generation(models.Model):
                 condition=models.Q(status__in=_ACTIVE),
                 name="chat_generation_heartbeat",
             ),
+            models.Index(fields=["queued_at"], name="chat_generation_queued"),
         ]
 
     def __str__(self) -> str:

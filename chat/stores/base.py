@@ -21,9 +21,12 @@ from chat.domain.errors import EventNotFound
 from chat.domain.events import Event, EventDraft
 from chat.domain.generations import Generation, Outcome, Progress, Written
 from chat.domain.owners import Owner
+from chat.domain.wishes import Wish
 from chat.stores.searching import Searching
 from chat.stores.shelves import Shelves
 from chat.stores.takeout import Takeout
+from chat.stores.waiting import Waiting
+from chat.stores.whole import WholeConversation
 
 # Events read at once when a branch is walked back; a page shows at most 60.
 BRANCH_BATCH = 64
@@ -52,6 +55,7 @@ class GenerationDraft:
     model_name: str
     parent: int | None = None
     continues: bool = False
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,10 @@ class Ask:
 
     `new` is set when the conversation may not exist yet. `question` is None
     for a retry or a continuation. `at_once` is how many active generations
-    this owner may have, this one included.
+    this owner may have, this one included. `model_name`, if there is one, is the
+    conversation's from now on. With `is_waiting` the question is taken out of
+    where it waits (`chat.stores.waiting`), or nothing is stored; `replaces` is
+    a waiting message that goes when this one is there.
     """
 
     owner: Owner
@@ -69,6 +76,14 @@ class Ask:
     question: EventDraft | None = None
     new: NewConversation | None = None
     at_once: int = 1
+    model_name: str = ""
+    is_waiting: bool = False
+    replaces: UUID | None = None
+
+    def asks_for(self, generation: Generation) -> bool:
+        """Whether this is what that generation was asked for, where there is no question."""
+        draft = self.generation
+        return (draft.parent, draft.wish) == (generation.parent, generation.wish)
 
 
 @dataclass(frozen=True)
@@ -81,23 +96,7 @@ class Asked:
     created: bool
 
 
-@dataclass(frozen=True)
-class WholeConversation:
-    """Everything a store holds of a conversation in which no reply is being written.
-
-    One store hands it over and another adopts it: `events` are all of the log,
-    on every branch, oldest first; `asides` are the sequences of those beside
-    the tree. All of it stays as it is (sequences, ids, times, receipts) but
-    the owner.
-    """
-
-    conversation: Conversation
-    events: Sequence[Event]
-    asides: frozenset[int]
-    generations: Sequence[Generation]
-
-
-class Store(Shelves, Takeout, Searching):
+class Store(Shelves, Takeout, Searching, Waiting):
     # -- conversations -----------------------------------------------------
 
     @abstractmethod
@@ -141,12 +140,23 @@ class Store(Shelves, Takeout, Searching):
         """Pin the conversation, or unpin it with `at=None`."""
 
     @abstractmethod
+    def instruct(self, conversation_id: UUID, text: str) -> None:
+        """Give the conversation its instructions; empty: none. Raises ConversationNotFound.
+
+        Nothing is added to the log: what counted for a reply is in its receipt.
+        """
+
+    @abstractmethod
     def mark_opened(self, conversation_id: UUID, at: datetime) -> None:
         """Remember when the owner last looked; only stores that keep lists do."""
 
     @abstractmethod
     def choose(self, conversation_id: UUID, head: int) -> None:
         """Make the branch that ends with event `head` the chosen one. Raises EventNotFound."""
+
+    @abstractmethod
+    def keep_copy(self, owner: Owner, whole: WholeConversation) -> Conversation | None:
+        """Store it, without generations; None if it was before. Raises ConversationFull."""
 
     # -- the log -----------------------------------------------------------
 
@@ -186,6 +196,18 @@ class Store(Shelves, Takeout, Searching):
     def tip(self, conversation_id: UUID, sequence: int) -> int:
         """Return the last event of the newest branch that goes through `sequence`."""
 
+    def tip_through(self, conversation: Conversation, sequence: int) -> int:
+        """Return the end of the chosen branch if it goes through `sequence`, else as `tip` does.
+
+        So who names a message of what is shown anyway changes nothing. Raises EventNotFound.
+        """
+        for event in self.walk_back(conversation.id, conversation.head):
+            if event.sequence <= sequence:
+                if event.sequence == sequence:
+                    return conversation.head
+                break
+        return self.tip(conversation.id, sequence)
+
     def walk_back(self, conversation_id: UUID, tip: int) -> Iterator[Event]:
         """Yield the branch that ends with `tip`, newest first, read in batches as needed."""
         following: int | None = tip
@@ -202,9 +224,9 @@ class Store(Shelves, Takeout, Searching):
 
         Raises ConversationNotFound, EventNotFound, IdempotencyConflict,
         ConversationFull, ConversationBusy (one active generation per
-        conversation) and TooManyGenerations (`at_once` per owner, also when
-        two requests race). An `Ask` that was stored before is returned with
-        `created=False`, whatever the limits say by now.
+        conversation), TooManyGenerations (`at_once` per owner, also when two
+        requests race) and NotWaiting. An `Ask` that was stored before is
+        returned with `created=False`, whatever the limits say by now.
 
         Asking chooses the branch: the head becomes the question, or for a
         retry or a continuation the event that the new reply will follow.

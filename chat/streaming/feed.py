@@ -26,6 +26,7 @@ from chat.streaming.ticks import Rounds, Ticker
 from chat.streaming.wire import END, NOTICE, TEXT, Said, end_item, text_items
 
 if TYPE_CHECKING:
+    from chat.streaming.herald import Herald
     from chat.streaming.redis_link import RedisLink
 
 __all__ = ["GenerationFeed", "LiveText", "Look", "feed"]
@@ -50,6 +51,8 @@ class GenerationFeed:
         self._block_work = BlockWork(finished_blocks)
         self._rounds = Rounds(self._go_round, settings.STREAM_KEEPALIVE_SECONDS / KEEP_ALIVE_ROUNDS)
         self._link: RedisLink | None = None
+        # In a process without a line of its own.
+        self._herald: Herald | None = None
 
     async def start(self) -> None:
         """Connect to the other processes, if Redis is set; returns at once if it is away."""
@@ -132,9 +135,18 @@ class GenerationFeed:
 
     def announce(self, channel: str, event_type: str, text: str) -> None:
         """Tell the other processes' listeners of `channel`; from any thread."""
+        item: Said = [NOTICE, channel, event_type, text]
         link = self._link
         if link is not None:
-            link.say_from_thread([NOTICE, channel, event_type, text])
+            link.say_from_thread(item)
+        elif self._redis_url:
+            self._herald = self._herald or _new_herald(self._redis_url)
+            self._herald.say(item)
+
+    @property
+    def reader_count(self) -> int:
+        """How many streams are read here."""
+        return sum(len(live.readers) for live in list(self._lives.values()))
 
     # -- what live texts tell (live_text.Keeper) -------------------------------
 
@@ -232,6 +244,13 @@ class GenerationFeed:
         """Look for what was said while nobody heard it."""
         for mirror in self._mirrors.values():
             mirror.look_soon()
+
+
+def _new_herald(redis_url: str) -> Herald:
+    # Redis is an extra: a single process runs without the package.
+    from chat.streaming.herald import Herald  # noqa: PLC0415
+
+    return Herald(redis_url)
 
 
 feed = GenerationFeed()

@@ -22,7 +22,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from chat.streaming.wire import Said
+from chat.streaming.wire import Said, channel_of, written_message
 
 logger = logging.getLogger(__name__)
 
@@ -58,9 +58,7 @@ class RedisLink:
             socket_timeout=SEND_SECONDS,
             retry=Retry(NoBackoff(), 0),
         )
-        # Channels are common to all databases of a Redis server; Vanas there are not.
-        database = self._redis.connection_pool.connection_kwargs.get("db") or 0
-        self._channel = f"vana:{database}:streams"
+        self._channel = channel_of(self._redis.connection_pool.connection_kwargs.get("db"))
         self._name = uuid.uuid4().hex
         self._outbox: deque[Said] = deque(maxlen=OUTBOX_ITEMS)
         self._has_news = asyncio.Event()
@@ -95,9 +93,8 @@ class RedisLink:
             self._has_news.clear()
             items = list(self._outbox)
             self._outbox.clear()
-            message = json.dumps([self._name, items], ensure_ascii=False, separators=(",", ":"))
             try:
-                await self._redis.publish(self._channel, message.encode("utf-8", "replace"))
+                await self._redis.publish(self._channel, written_message(self._name, items))
             except BaseException:
                 # Said again when Redis is back; readers take nothing twice.
                 self._outbox = deque([*items, *self._outbox], maxlen=OUTBOX_ITEMS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from chat.streaming.live_text import LiveText
@@ -12,6 +14,17 @@ from chat.streaming.live_text import LiveText
 Said = list[Any]
 
 TEXT, END, NOTICE = "text", "end", "notice"
+
+
+def channel_of(database: int | None) -> str:
+    """Return where processes talk: channels are common to all databases of a Redis server."""
+    return f"vana:{database or 0}:streams"
+
+
+def written_message(sender: str, items: Sequence[Said]) -> bytes:
+    """Return what goes over the line; who hears it is not the `sender`."""
+    text = json.dumps([sender, items], ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
 
 
 def text_items(live: LiveText) -> list[Said]:

@@ -31,6 +31,29 @@ def icon(name: str, modifier: str = "") -> SafeString:
 
 @register.simple_tag
 @cache
+def icon_sheet(*names: str) -> SafeString:
+    """Draw nothing yet: the icons that `shared_icon` shows on this page, each written once."""
+    symbols = "".join(
+        f'<symbol id="icon-{name}" viewBox="0 0 24 24">{ICONS[name]}</symbol>' for name in names
+    )
+    return format_html(
+        '<svg class="icon-sheet" aria-hidden="true">{}</svg>',
+        mark_safe(symbols),  # noqa: S308 - drawn by us in icons.py
+    )
+
+
+@register.simple_tag
+@cache
+def shared_icon(name: str) -> SafeString:
+    """Draw an icon that stands in the page's `icon_sheet`: for what is there many times."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="#icon-{}"/></svg>',
+        name,
+    )
+
+
+@register.simple_tag
+@cache
 def mark(modifier: str = "") -> SafeString:
     """Draw Vana's mark: two leaves that meet in a V."""
     return format_html(

@@ -10,8 +10,11 @@ from django.urls import reverse
 
 from accounts.redirects import SeeOther
 from chat.domain.conversations import Conversation
-from chat.domain.errors import Busy, ChatError, Conflict, EngineError, InvalidMessage
+from chat.domain.engine_errors import EngineError
+from chat.domain.errors import Busy, ChatError, Conflict, InvalidMessage
 from chat.domain.owners import Owner
+from chat.domain.waiting import WaitingMessage
+from chat.stores import store_for
 from chat.stores.base import Asked
 from chat.views.asking import is_fragment
 from chat.views.errors import error_json, status_of
@@ -25,14 +28,19 @@ REFUSALS = (InvalidMessage, Conflict, Busy, EngineError)
 def answer(
     request: HttpRequest,
     owner: Owner,
-    ask: Callable[[], Asked],
+    ask: Callable[[], Asked | WaitingMessage],
     page_again: Callable[[ChatError], HttpResponse],
 ) -> HttpResponse:
-    """Ask for a reply and show it, or say why not: scripts get JSON, others their page again."""
+    """Ask for a reply and show it, or what waits, or say why not.
+
+    A refusal is JSON for scripts; others get their page again.
+    """
     try:
         asked = ask()
     except REFUSALS as error:
         return error_json(error, status_of(error)) if is_fragment(request) else page_again(error)
+    if isinstance(asked, WaitingMessage):
+        return _waits(request, owner, asked)
     return _answered(request, owner, asked)
 
 
@@ -42,6 +50,18 @@ def fragment(request: HttpRequest, thread: Thread) -> HttpResponse:
 
 def conversation_url(conversation: Conversation) -> str:
     return reverse("chat:conversation", args=[conversation.id])
+
+
+def _waits(request: HttpRequest, owner: Owner, message: WaitingMessage) -> HttpResponse:
+    """Lead to where it waits; scripts get it drawn."""
+    conversation = store_for(owner).get(owner, message.conversation_id)
+    url = conversation_url(conversation)
+    if not is_fragment(request):
+        return remembered(SeeOther(f"{url}#waiting"), owner)
+    response = fragment(request, read_thread(owner, conversation).after(conversation.revision))
+    response.status_code = 202
+    response["Location"] = url
+    return remembered(response, owner)
 
 
 def _answered(request: HttpRequest, owner: Owner, asked: Asked) -> HttpResponse:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from django_redis.exceptions import ConnectionInterrupted
 
 from chat.domain.access_errors import ConsentRequired
+from chat.domain.engine_errors import EngineError
 from chat.domain.errors import (
     Busy,
     ChatError,
     Conflict,
-    EngineError,
     InvalidMessage,
     InvalidSearch,
     NotFound,
@@ -44,7 +44,13 @@ _STATUS: tuple[tuple[type[ChatError], int], ...] = (
     (StoreUnavailable, 503),
 )
 # Database or cache are away: nobody's fault, and over when they are back.
-UNAVAILABLE = (OperationalError, InterfaceError, ConnectionInterrupted, StoreUnavailable)
+UNAVAILABLE = (
+    OperationalError,
+    InterfaceError,
+    InternalError,  # PostgreSQL takes no writes: a copy, or a disk that is full
+    ConnectionInterrupted,
+    StoreUnavailable,
+)
 RETRY_UNAVAILABLE_SECONDS = 10
 _TEMPLATES = {404: "404.html", 429: "429.html", 503: "503.html"}
 

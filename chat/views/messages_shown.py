@@ -8,12 +8,23 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chat.domain.conversations import Conversation
-from chat.domain.errors import ChatError, EngineError
+from chat.domain.engine_errors import EngineError
+from chat.domain.errors import ChatError
 from chat.domain.transcript import Turn
-from chat.engines import model_choice, model_choices
+from chat.domain.wishes import Preset, Wish
+from chat.engines import ModelChoice, model_choice, model_choices
 from chat.markdown import render
+from chat.views.spending import sentences
+from chat.views.thumbs import Thumbs
+
+_PRESETS = {
+    Preset.SHORTER: gettext_lazy("shorter"),
+    Preset.LONGER: gettext_lazy("longer"),
+    Preset.SIMPLER: gettext_lazy("simpler"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,12 +52,18 @@ class Versions:
 
 @dataclass(frozen=True)
 class Message:
-    """A turn with what its page needs. `is_past`: the model will not see it any more."""
+    """A turn with what its page needs. `is_past`: the model will not see it any more.
+
+    `thumbs` only where an opinion is kept: under replies with words, of saved conversations.
+    `origin` is the conversation that was copied up to here, while that is there.
+    """
 
     turn: Turn
     conversation: Conversation
     versions: Versions | None = None
     is_past: bool = False
+    thumbs: Thumbs | None = None
+    origin: Conversation | None = None
 
     @property
     def html(self) -> SafeString:
@@ -55,17 +72,45 @@ class Message:
 
     @property
     def can_continue(self) -> bool:
-        return not self.turn.is_complete and bool(self.turn.text)
+        is_cut = not self.turn.is_complete and bool(self.turn.text)
+        return is_cut and not self.conversation.is_agents
+
+    @property
+    def can_be_retried(self) -> bool:
+        """Whether the reply can be written again, where it needs no alert to offer that."""
+        turn = self.turn
+        is_done = turn.is_complete or (turn.is_stopped and bool(turn.text))
+        return is_done and not self.conversation.is_agents
 
     @property
     def meta(self) -> str:
-        """Which model answered, where there is a choice, and when."""
+        """Which model answered, where that could have been another, and when."""
         when = when_said(self.turn)
         if self.turn.is_stopped or self.turn.is_interrupted:
             return _("Stopped at %(time)s") % {"time": when}
-        if len(model_choices()) < 2 or not self.turn.model_name:
+        is_expected = self.turn.model_name in {"", self.conversation.model_name}
+        if is_expected and (len(model_choices()) < 2 or not self.turn.model_name):
             return when
         return f"{model_label(self.turn.model_name)}, {when}"
+
+    @property
+    def model(self) -> str:
+        return model_label(self.turn.model_name) if self.turn.model_name else ""
+
+    @property
+    def took(self) -> list[str]:
+        """Tokens, time and money that the reply took, in sentences."""
+        return sentences(self.turn.spent)
+
+    @property
+    def models(self) -> list[ModelChoice]:
+        """Which other models could write the reply."""
+        offered = model_choices()
+        return [each for each in offered if each.name != self.turn.model_name]
+
+    @property
+    def wish(self) -> str:
+        return wish_in_words(self.turn.wish)
 
     @property
     def failure(self) -> str:
@@ -76,6 +121,15 @@ class Message:
     def reference(self) -> str:
         """The beginning of the generation's id, which also stands in the log."""
         return self.turn.generation_id.partition("-")[0]
+
+
+def wish_in_words(wish: Wish | None) -> str:
+    """Return how a reply should have been written, for people; empty where nobody said so."""
+    if wish is None:
+        return ""
+    if wish.preset is None:
+        return _("Asked for: “%(words)s”") % {"words": wish.text}
+    return _("Asked for: %(preset)s") % {"preset": _PRESETS[wish.preset]}
 
 
 def when_said(turn: Turn) -> str:

@@ -19,7 +19,7 @@ def is_opening(request: HttpRequest) -> bool:
     wanted next. Browsers say what a request is for, but to secure addresses
     only; elsewhere the name of the program has to do.
     """
-    if request.method != "GET" or _is_ahead(request):
+    if request.method != "GET" or is_ahead(request):
         return False
     purpose = request.headers.get("Sec-Fetch-Dest")
     if purpose is not None:
@@ -28,7 +28,7 @@ def is_opening(request: HttpRequest) -> bool:
     return name.startswith("Mozilla/") and not _PROGRAM.search(name)
 
 
-def _is_ahead(request: HttpRequest) -> bool:
+def is_ahead(request: HttpRequest) -> bool:
     """Whether a browser fetches this in case that somebody wants it."""
     purposes = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
     return any("prefetch" in purpose or "preview" in purpose for purpose in purposes)

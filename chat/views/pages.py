@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from django.shortcuts import render
 from chat.domain.conversations import Conversation
 from chat.domain.errors import ChatError
 from chat.domain.owners import Owner, OwnerKind
-from chat.engines import model_choices
+from chat.engines import ModelChoice, model_choices, offered_choice
+from chat.operations.looking import unseen_count
 from chat.views.errors import retry_after_of, sentence_of, status_of
 from chat.views.sidebar import read_sidebar
 from chat.visitors import remember_visitor
@@ -32,6 +34,7 @@ def page(
     values = dict(values or {})
     if request.user.is_authenticated:
         values["sidebar"] = read_sidebar(Owner.user(request.user.pk), current=current)
+        values["unseen_looks"] = unseen_count(request.user.pk)
     if error is not None:
         values["error"] = sentence_of(error)
     response = render(request, template, values, status=status_of(error) if error else 200)
@@ -40,15 +43,30 @@ def page(
     return response
 
 
-def composer(conversation: Conversation | None = None, *, draft: str = "") -> dict[str, Any]:
-    """Return what the message box needs: its text, and the models where there is a choice."""
-    models = model_choices()
-    chosen = conversation.model_name if conversation else ""
-    return {
-        "draft": draft,
-        "models": models if len(models) > 1 else [],
-        "chosen_model": chosen or next((model.name for model in models if model.is_default), ""),
-    }
+@dataclass(frozen=True, slots=True)
+class ModelMenu:
+    """The models to choose from, and which one answers next.
+
+    `gone_name` is the model that answered before, where the site offers it no more.
+    """
+
+    models: list[ModelChoice]
+    chosen: ModelChoice
+    gone_name: str = ""
+
+
+def composer(
+    conversation: Conversation | None = None, *, draft: str = "", model_name: str = ""
+) -> dict[str, Any]:
+    """Return what the message box needs: its text and the models.
+
+    `model_name` was chosen on the page that was sent, and refused for another reason.
+    """
+    stored = conversation.model_name if conversation else ""
+    chosen = offered_choice(model_name or stored)
+    is_gone = bool(stored) and offered_choice(stored).name != stored
+    menu = ModelMenu(model_choices(), chosen, stored if is_gone else "")
+    return {"draft": draft, "model_menu": menu}
 
 
 def remembered(response: HttpResponse, owner: Owner) -> HttpResponse:

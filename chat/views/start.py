@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import localtime
@@ -13,8 +12,10 @@ from accounts.addresses import client_address
 from chat import actions
 from chat.domain.errors import ChatError
 from chat.domain.owners import Owner
+from chat.stores.base import Asked
 from chat.views.answers import answer
 from chat.views.asking import SentMessage, sent_message
+from chat.views.drafts import saved_draft
 from chat.views.keep import asks_to_keep
 from chat.views.pages import composer, page
 from chat.views.suggestions import SUGGESTIONS, starter_text
@@ -49,18 +50,32 @@ def kept(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     message = sent_message(request)
     owner = _owner_of_new(request, message)
-    return answer(
-        request,
-        owner,
-        lambda: actions.send_message(
+
+    def send() -> Asked:
+        asked = actions.send_message(
             owner,
             None,
             message.text,
             idempotency_key=message.key,
             model_name=message.model_name,
+            instructions=message.instructions,
             address=client_address(request),
+        )
+        actions.clear_draft(owner, None, message.text, message.typing)
+        return asked
+
+    return answer(
+        request,
+        owner,
+        send,
+        lambda error: start_page(
+            request,
+            draft=message.text,
+            instructions=message.instructions,
+            model_name=message.model_name,
+            is_kept=owner.is_kept,
+            error=error,
         ),
-        lambda error: start_page(request, draft=message.text, is_kept=owner.is_kept, error=error),
     )
 
 
@@ -69,15 +84,20 @@ def start_page(
     *,
     is_kept: bool,
     draft: str = "",
+    instructions: str = "",
+    model_name: str = "",
     error: ChatError | None = None,
 ) -> HttpResponse:
     values = {
-        **composer(draft=draft),
+        **composer(model_name=model_name),
+        **saved_draft(owner_of(request) if is_kept else None, None),
+        **({"draft": draft, "draft_at": 0} if draft else {}),
+        "instructions": instructions,
+        "is_instructed": is_kept and bool(getattr(request.user, "instructions", "")),
         "is_kept": is_kept,
         "is_on_purpose": is_kept and not _keeps_history(request),
         "suggestions": SUGGESTIONS,
         "greeting": _greeting(),
-        "retention_days": settings.RETENTION_DAYS,
     }
     return page(request, _template(request, is_kept=is_kept), values, error=error)
 

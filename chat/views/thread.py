@@ -11,12 +11,16 @@ from django.views.decorators.http import require_safe
 
 from chat import actions
 from chat.domain.context import Receipt, messages_for
+from chat.domain.generations import Generation
+from chat.domain.usage import Spent
 from chat.forms import PlaceForm
 from chat.stores import store_for
+from chat.stores.base import Store
 from chat.views.answers import fragment
 from chat.views.asking import cleaned
 from chat.views.messages_shown import model_label
 from chat.views.pages import page
+from chat.views.spending import sentences, spent_in
 from chat.views.threads import Place, read_message, read_thread
 from chat.visitors import find
 
@@ -51,6 +55,15 @@ def sent(request: HttpRequest, conversation_id: UUID, generation_id: UUID) -> Ht
         "generation": generation,
         "model": model_label(generation.model_name),
         "receipt": receipt,
+        "took": sentences(_spent_on(store, generation)),
+        "took_so_far": sentences(spent_in(store, found)),
         "sent": messages_for(receipt, store.events(found.id, receipt.sent)),
     }
     return page(request, "chat/sent.html", values, current=found.id)
+
+
+def _spent_on(store: Store, generation: Generation) -> Spent | None:
+    if generation.reply is None:
+        return None
+    usage = store.event(generation.conversation_id, generation.reply).usage
+    return Spent.of([usage]) if usage else None

@@ -6,21 +6,26 @@ queries as one of five.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 
+from chat.domain.context import Context
 from chat.domain.conversations import Conversation
-from chat.domain.errors import EventNotFound
+from chat.domain.errors import ConversationNotFound, EventNotFound
 from chat.domain.events import Event
+from chat.domain.gauge import Gauge
 from chat.domain.generations import Generation
 from chat.domain.owners import Owner
 from chat.domain.transcript import Turn, transcript
-from chat.generation.context import next_context
+from chat.domain.waiting import WaitingMessage
+from chat.generation.context import gauge_for, next_context
 from chat.generation.recovery import recover_if_abandoned
 from chat.stores import store_for
 from chat.stores.base import Store
 from chat.views.messages_shown import Message, Versions
+from chat.views.thumbs import thumbs_of
 from chat.views.writing import Writing, read_writing
 
 
@@ -46,7 +51,8 @@ class Thread:
     """One page of a conversation.
 
     `tip` is the last event of the shown branch: what is written next follows
-    it. `older` is the first message shown, if there are older ones.
+    it. `older` is the first message shown, if there are older ones. `waiting`
+    is sent when the reply being written has ended.
     """
 
     conversation: Conversation
@@ -56,10 +62,26 @@ class Thread:
     writing: Writing | None = None
     older: int | None = None
     context_line: ContextLine | None = None
+    gauge: Gauge | None = None
+    waiting: WaitingMessage | None = None
 
     @property
     def is_latest(self) -> bool:
         return self.place.before is None
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether the version that the address names stands on an older page."""
+        named = self.place.branch
+        if named is None or not self.is_latest or not self.older:
+            return False
+        return named < min((message.turn.first_sequence for message in self.messages), default=0)
+
+    @property
+    def will_change(self) -> bool:
+        """Whether somebody who loads the page again soon sees more."""
+        is_sent_soon = self.waiting is not None and not self.waiting.is_held
+        return self.writing is not None or is_sent_soon
 
     @property
     def last(self) -> Message | None:
@@ -75,7 +97,11 @@ def read_thread(owner: Owner, conversation: Conversation, place: Place | None = 
     """Return what to show of `conversation`. Raises EventNotFound for unknown places."""
     place = place or Place()
     store = store_for(owner)
+    # First what waits: when it is sent meanwhile, it stands among the messages.
+    waiting = store.waiting(conversation.id) if place.before is None else None
     generation = _active_generation(store, conversation)
+    if generation is not None and waiting is not None and generation.id == waiting.id:
+        waiting = None
     if generation is None:
         # It may have ended since the conversation was read: its reply is in the log now.
         conversation = store.get(owner, conversation.id)
@@ -87,7 +113,15 @@ def read_thread(owner: Owner, conversation: Conversation, place: Place | None = 
         writing = read_writing(store, generation, replaced)
         if not writing.is_active:
             return read_thread(owner, store.get(owner, conversation.id), place)
-    thread = Thread(conversation, place, tip, _messages(store, conversation, turns), writing, older)
+    thread = Thread(
+        conversation,
+        place,
+        tip,
+        _messages(store, conversation, turns),
+        writing,
+        older,
+        waiting=waiting,
+    )
     return _with_context_line(store, thread)
 
 
@@ -113,7 +147,7 @@ def _tip(
     store: Store, conversation: Conversation, place: Place, generation: Generation | None
 ) -> int:
     if place.branch is not None:
-        return store.tip(conversation.id, place.branch)
+        return store.tip_through(conversation, place.branch)
     return generation.parent if generation else conversation.head
 
 
@@ -141,17 +175,34 @@ def _messages(store: Store, conversation: Conversation, turns: list[Turn]) -> li
     versions: dict[int, list[int]] = {}
     if conversation.has_branches:
         versions = store.versions(conversation.id, {turn.parent or 0 for turn in turns})
+    rated = [turn.sequence for turn in turns if turn.text and not turn.is_question]
+    thumbs = thumbs_of(conversation.owner, conversation, rated)
     return [
         Message(
-            turn, conversation, Versions.of(turn.first_sequence, versions.get(turn.parent or 0, []))
+            turn,
+            conversation,
+            Versions.of(turn.first_sequence, versions.get(turn.parent or 0, [])),
+            thumbs=thumbs.get(turn.sequence),
+            origin=_origin(store, conversation, turn),
         )
         for turn in turns
     ]
 
 
+def _origin(store: Store, conversation: Conversation, turn: Turn) -> Conversation | None:
+    """Return what a copy was made of. Not visitors': looking would keep the original longer."""
+    if turn.origin is None or not conversation.owner.is_kept:
+        return None
+    with suppress(ConversationNotFound):
+        return store.get(conversation.owner, turn.origin.conversation_id)
+    return None
+
+
 def _with_context_line(store: Store, thread: Thread) -> Thread:
-    """Mark what the next request would leave out, and where the rest begins."""
-    receipt = next_context(store, thread.conversation, thread.tip).receipt
+    """Say what the next request would hold and leave out, and where the rest begins."""
+    context = next_context(store, thread.conversation, thread.tip)
+    thread = replace(thread, gauge=_gauge(thread, context))
+    receipt = context.receipt
     if not receipt.left_out:
         return thread
     messages = [
@@ -164,3 +215,14 @@ def _with_context_line(store: Store, thread: Thread) -> Thread:
         total = receipt.left_out + len(receipt.sent)
         line = ContextLine(first_in_view.turn.sequence, len(receipt.sent), total)
     return replace(thread, messages=messages, context_line=line)
+
+
+def _gauge(thread: Thread, context: Context) -> Gauge:
+    """Return the gauge; with what was counted, if that is all that the next request holds."""
+    gauge = gauge_for(thread.conversation, context)
+    last = thread.last.turn if thread.last and thread.is_latest and not thread.writing else None
+    if last is None or not last.usages or context.receipt.left_out:
+        return gauge
+    usage = last.usages[-1]
+    is_known = not usage.is_estimated and last.sequence == thread.tip
+    return replace(gauge, counted=usage.input_tokens + usage.output_tokens) if is_known else gauge

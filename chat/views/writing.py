@@ -12,6 +12,7 @@ from chat.domain.generations import Generation, Written
 from chat.domain.transcript import Turn
 from chat.markdown import Block, finished_blocks
 from chat.stores.base import Store
+from chat.views.messages_shown import wish_in_words
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Writing:
     @property
     def is_active(self) -> bool:
         return self.written.status.is_active
+
+    @property
+    def wish(self) -> str:
+        return wish_in_words(self.generation.wish)
 
     @property
     def text(self) -> str:

@@ -67,6 +67,11 @@ class Conversations(Store):
             heading["pinned_at"] = at.isoformat() if at else None
             headings.save(conversation_id, heading)
 
+    def instruct(self, conversation_id: UUID, text: str) -> None:
+        with entries.lock(keys.heading(conversation_id)):
+            heading = headings.load(conversation_id)
+            headings.save(conversation_id, {**heading, "system_prompt": text})
+
     def mark_opened(self, conversation_id: UUID, at: datetime) -> None:
         """Nothing: there is no list to mark it in."""
 

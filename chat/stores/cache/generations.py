@@ -10,6 +10,7 @@ from uuid import UUID
 from chat.domain.errors import ConversationNotFound, EventNotFound, GenerationNotFound
 from chat.domain.events import Event
 from chat.domain.generations import Generation, Outcome, Progress, Written
+from chat.domain.usage import Usage
 from chat.stores.base import Store
 from chat.stores.cache import entries, headings, keys, room, runs
 from chat.stores.cache.log import add_event
@@ -64,12 +65,13 @@ class Generations(Store):
         generation = runs.load(generation_id)
         if generation is None:
             raise GenerationNotFound
+        usage = None
         if generation.is_active:
             pieces = _pieces_from(generation_id, offset, thinking_offset)
             text = joined(((piece[0], piece[1]) for piece in pieces), offset)
             thinking = joined(((piece[2], piece[3]) for piece in pieces), thinking_offset)
         else:
-            text, thinking = self._reply_texts(generation)
+            text, thinking, usage = self._reply(generation)
             text, thinking = text[offset:], thinking[thinking_offset:]
         return Written(
             offset=offset,
@@ -79,6 +81,7 @@ class Generations(Store):
             status=generation.status,
             reply=generation.reply,
             error_code=generation.error_code,
+            usage=usage,
         )
 
     def finish(self, generation_id: UUID, outcome: Outcome) -> Event | None:
@@ -98,12 +101,12 @@ class Generations(Store):
             if (generation.heartbeat_at or generation.queued_at) < before
         ]
 
-    def _reply_texts(self, generation: Generation) -> tuple[str, str]:
+    def _reply(self, generation: Generation) -> tuple[str, str, Usage | None]:
         try:
             reply = self.event(generation.conversation_id, generation.reply or 0)
         except EventNotFound:
-            return "", ""
-        return reply.text, reply.thinking
+            return "", "", None
+        return reply.text, reply.thinking, reply.usage
 
 
 def _pieces_of(

@@ -162,6 +162,7 @@ def _lasting_keys(conversation_id: UUID, heading: Heading) -> list[str]:
         keys.heading(conversation_id),
         keys.revision(conversation_id),
         keys.active(conversation_id),
+        keys.waiting(conversation_id),
         keys.slot(heading["slot"]),
         *events,
         *(keys.event_id(conversation_id, event_id) for event_id in event_ids),

@@ -5,6 +5,7 @@ c:<conversation>:revision   how many events there are: a counter
 c:<conversation>:used       when it was last used, in seconds since the epoch
 c:<conversation>:fresh      there while nothing needs a longer life
 c:<conversation>:active     the id of the generation in progress
+c:<conversation>:waiting    the message that waits for a reply to end
 c:<conversation>:e:<n>      one event
 c:<conversation>:id:<hash>  the sequence of the event with that id
 c:<conversation>:g:<n>      the id of its n-th generation
@@ -47,6 +48,10 @@ def fresh(conversation_id: UUID) -> str:
 
 def active(conversation_id: UUID) -> str:
     return f"c:{conversation_id.hex}:active"
+
+
+def waiting(conversation_id: UUID) -> str:
+    return f"c:{conversation_id.hex}:waiting"
 
 
 def event(conversation_id: UUID, sequence: int) -> str:

@@ -103,7 +103,7 @@ def add_event(
     if sequence is None:
         raise ConversationNotFound
     event = placed(draft, sequence, parent=parent, parent_position=position)
-    _store(conversation_id, event, is_aside=draft.is_aside)
+    store_event(conversation_id, event, is_aside=draft.is_aside)
     moves_head = follows_head or parent == tree.head
     heading = headings.with_tree(
         heading, tree.grown(event, is_aside=draft.is_aside, moves_head=moves_head)
@@ -123,7 +123,7 @@ def position_of(conversation_id: UUID, sequence: int) -> int:
     return position
 
 
-def _store(conversation_id: UUID, event: Event, *, is_aside: bool) -> None:
+def store_event(conversation_id: UUID, event: Event, *, is_aside: bool) -> None:
     values = {**asdict(event), "type": event.type.value, "is_aside": is_aside}
     entries.add(keys.event(conversation_id, event.sequence), values)
     entries.put(keys.event_id(conversation_id, event.event_id), event.sequence)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from chat.domain.generations import Generation, GenerationStatus
 from chat.domain.owners import Owner, OwnerKind
+from chat.domain.wishes import Wish
 from chat.stores.cache import entries, keys
 
 Parts = dict[str, Any]
@@ -29,6 +30,7 @@ def store(generation: Generation) -> None:
         "engine": generation.engine,
         "model_name": generation.model_name,
         "queued_at": generation.queued_at.isoformat(),
+        "wish": generation.wish.to_metadata() if generation.wish else None,
     }
     entries.put(keys.generation(generation.id), values)
 
@@ -147,6 +149,7 @@ def _generation(generation_id: UUID, found: Parts) -> Generation:
         started_at=_time_of(claim.get("at")),
         first_delta_at=_time_of(end.get("first_delta_at")),
         ended_at=_time_of(end.get("ended_at")),
+        wish=Wish.from_metadata(base.get("wish")),
     )
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from chat import models
 from chat.domain.conversations import Conversation, ListPlace, TitleSource
 from chat.domain.errors import ConversationNotFound
@@ -95,6 +97,21 @@ class Conversations(Store):
             changed = sql.run(
                 "UPDATE chat_conversation SET pinned_at = %s WHERE id = %s AND deleted_at IS NULL",
                 at,
+                conversation_id,
+            )
+            if at is None:
+                # As opened: what is old would go with the next cleanup.
+                opened = "UPDATE chat_conversation SET last_opened_at = %s WHERE id = %s"
+                sql.run(opened, timezone.now(), conversation_id)
+        if not changed:
+            raise ConversationNotFound
+
+    def instruct(self, conversation_id: UUID, text: str) -> None:
+        with writing() as sql:
+            changed = sql.run(
+                "UPDATE chat_conversation SET system_prompt = %s"
+                " WHERE id = %s AND deleted_at IS NULL",
+                text,
                 conversation_id,
             )
         if not changed:

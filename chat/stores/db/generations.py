@@ -16,6 +16,7 @@ from chat.domain.generations import (
     Progress,
     Written,
 )
+from chat.domain.usage import Usage
 from chat.stores.base import Store
 from chat.stores.db import appending
 from chat.stores.db.rows import (
@@ -115,13 +116,14 @@ class Generations(Store):
         return bool(changed)
 
     def written(self, generation_id: UUID, *, offset: int = 0, thinking_offset: int = 0) -> Written:
+        usage = None
         with reading() as sql:
             row = sql.one(f"{_SELECT} WHERE g.id = %s AND c.deleted_at IS NULL", generation_id)
             if row is None:
                 raise GenerationNotFound
             generation = generation_of(row)
             if not generation.is_active:
-                text, thinking = _reply_texts(sql, generation)
+                text, thinking, usage = _reply(sql, generation)
                 text, thinking = text[offset:], thinking[thinking_offset:]
             else:
                 text = _chunks_from(sql, generation_id, offset, is_thinking=False)
@@ -134,6 +136,7 @@ class Generations(Store):
             status=generation.status,
             reply=generation.reply,
             error_code=generation.error_code,
+            usage=usage,
         )
 
     def finish(self, generation_id: UUID, outcome: Outcome) -> Event | None:
@@ -176,17 +179,17 @@ def _chunks_from(sql: Sql, generation_id: UUID, offset: int, *, is_thinking: boo
     return joined(rows, offset)
 
 
-def _reply_texts(sql: Sql, generation: Generation) -> tuple[str, str]:
-    """Return text and thinking of an ended generation's reply."""
+def _reply(sql: Sql, generation: Generation) -> tuple[str, str, Usage | None]:
+    """Return text and thinking of an ended generation's reply, and what it took."""
     row = sql.one(
         f"SELECT {EVENT_COLUMNS} FROM chat_event WHERE conversation_id = %s AND sequence = %s",
         generation.conversation_id,
         generation.reply,
     )
     if row is None:
-        return "", ""
+        return "", "", None
     reply = event_of(row)
-    return reply.text, reply.thinking
+    return reply.text, reply.thinking, reply.usage
 
 
 def _finish(sql: Sql, generation: Generation, outcome: Outcome) -> Event | None:
