@@ -1,6 +1,6 @@
 # Every target sets up what it needs. None needs root, all can be repeated.
 .DEFAULT_GOAL := help
-.PHONY: help run manage test check fix bench
+.PHONY: help run manage test check fix cover bench
 BIN := .venv/bin
 PYTHON_PATHS := manage.py vana chat accounts tests bench deploy
 
@@ -26,6 +26,10 @@ fix:    ## Format and repair what tools can repair
 	$(BIN)/django-upgrade --target-version 5.2 $$(git ls-files '*.py')
 	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/djlint --reformat --quiet templates
+
+cover:  ## Which lines and branches no test has taken (minutes)
+	@deploy/install.sh requirements-dev.txt
+	@$(BIN)/pytest -n 2 --cov --cov-report=term
 
 bench:  ## Print the benchmark table (minutes)
 	@deploy/install.sh requirements-dev.txt

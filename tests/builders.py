@@ -6,6 +6,7 @@ import itertools
 import time
 import uuid
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import Group
@@ -18,6 +19,7 @@ from chat.domain.conversations import Conversation
 from chat.domain.events import USER_AUTHOR, Event, EventDraft, EventType, message_payload
 from chat.domain.generations import Generation, GenerationStatus, Outcome, Progress
 from chat.domain.owners import Owner
+from chat.domain.usage import Usage
 from chat.stores import store_for
 from chat.stores.base import Ask, Asked, GenerationDraft, NewConversation
 
@@ -85,12 +87,10 @@ class Talk:
         asked: Asked,
         text: str = "A reply",
         status: GenerationStatus = GenerationStatus.COMPLETED,
-        *,
-        thinking: str = "",
-        error_code: str = "",
+        **fields: Any,
     ) -> Event:
         """Write the whole reply and end its generation."""
-        return self.end(asked.generation, text, status, thinking=thinking, error_code=error_code)
+        return self.end(asked.generation, text, status, **fields)
 
     def end(
         self,
@@ -100,6 +100,7 @@ class Talk:
         *,
         thinking: str = "",
         error_code: str = "",
+        usage: Usage | None = None,
     ) -> Event:
         self.write(generation, text, thinking)
         event_id, now = str(uuid.uuid4()), time.time()
@@ -111,6 +112,7 @@ class Talk:
             thinking=thinking,
             error_code=error_code,
             receipt=Receipt(sent=(generation.parent,), estimated_tokens=7).to_json(),
+            usage=usage,
         )
         event = store_for(self.owner).finish(generation.id, outcome)
         assert event is not None

@@ -33,7 +33,7 @@ def free_port() -> int:
 class VanaServer:
     """One daphne process. Its address stays over a restart, so that open pages come back.
 
-    `environment` holds further settings; `log_text` is everything it has said.
+    `environment` holds all its settings; `log_text` is everything it has said.
     """
 
     def __init__(
@@ -43,11 +43,12 @@ class VanaServer:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log_path = data_dir.parent / f"{data_dir.name}-{self.port}.log"
-        self._environment = {
+        self.environment = {
             **{name: os.environ[name] for name in _MACHINE if name in os.environ},
             "SECRET_KEY": SECRET_KEY,
             "VANA_DATA_DIR": str(data_dir),
             "SITE_URL": self.url,
+            "RUN_JOBS": "false",
             "SENDS_PER_MINUTE_PERSON": "1000",
             "SENDS_PER_MINUTE_VISITOR": "1000",
             "SENDS_PER_MINUTE_ADDRESS": "1000",
@@ -76,7 +77,7 @@ class VanaServer:
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env=self._environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             timeout=120,
@@ -91,7 +92,7 @@ class VanaServer:
             self._process = subprocess.Popen(
                 [sys.executable, *command, "vana.asgi:application"],
                 cwd=ROOT,
-                env=self._environment,
+                env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

@@ -18,6 +18,8 @@ atexit.register(shutil.rmtree, _data_dir, ignore_errors=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "vana.settings"
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789abcdef" * 3
 os.environ["VANA_DATA_DIR"] = _data_dir
+# Tests of jobs start what they need themselves; others are not to be disturbed.
+os.environ["RUN_JOBS"] = "false"
 
 from vana.settings import *  # noqa: E402, F403 - after the environment, and everything of it
 from vana.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402 - as above

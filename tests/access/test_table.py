@@ -34,9 +34,11 @@ FORM = {
     "new_password1": "a dozen brown hens",
     "new_password2": "a dozen brown hens",
     "usable_password": "true",
-    "is_active": "on",
+    "reason": "other",
+    "is_sure": "on",
     "post": "yes",
     "do": "restore",
+    "rating": "up",
 }
 
 # The API has several names at one address, one for each method, and takes JSON.
@@ -45,7 +47,9 @@ API_METHODS = {"GET", "POST", "PATCH", "PUT", "DELETE"}
 API_BODIES = {
     "open_conversation": {"text": "Hello"},
     "send_message": {"text": "Hello"},
+    "fork_conversation": {"sequence": 2},
     "change_conversation": {"title": "Another title"},
+    "rate_message": {"rating": "up"},
     "issue_token": {"name": "A program"},
     "sign_in": {"email": "owner@example.org", "password": PASSWORD},
     "refresh": {"refresh_token": "wrong"},

@@ -22,7 +22,7 @@ PATHS = (
     "/settings/privacy/",
 )
 # What the pages lead to, in order.
-NAVIGATION = (*PATHS[:4], "/settings/tokens/", *PATHS[4:])
+NAVIGATION = (*PATHS[:2], "/settings/instructions/", *PATHS[2:4], "/settings/tokens/", *PATHS[4:])
 APPEARANCE = {
     "theme": "dark",
     "text_size": "large",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, expect
 
 from tests.e2e.conftest import Visitor
 from tests.e2e.visit import PASSWORD, Visit
@@ -102,18 +103,18 @@ def test_a_refused_message_comes_back_with_its_text(plain: Visit) -> None:
     key = second.page.locator("#composer [name=key]").get_attribute("value")
     assert key
 
-    # The page offers only to stop; a second form is sent by a page that is older.
-    answer = plain.context.request.post(
-        plain.page.url.partition("#")[0] + "messages/",
-        form={
-            "prompt": "And another thing",
-            "key": key,
-            "csrfmiddlewaretoken": second.page.locator(
-                "[name=csrfmiddlewaretoken]"
-            ).first.input_value(),
-        },
-        headers={"Referer": plain.page.url},
-    )
+    # One message waits for the reply; another one, from a page that is older, is refused.
+    token = second.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+
+    def sent(text: str, with_key: str) -> APIResponse:
+        return plain.context.request.post(
+            plain.page.url.partition("#")[0] + "messages/",
+            form={"prompt": text, "key": with_key, "csrfmiddlewaretoken": token},
+            headers={"Referer": plain.page.url},
+        )
+
+    assert sent("This one waits", key).ok
+    answer = sent("And another thing", str(uuid.uuid4()))
 
     assert answer.status in {409, 429}
     assert "And another thing" in answer.text()

@@ -8,13 +8,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TABLES, _, SCRIPTS = (ROOT / "docs/configuration.md").read_text().partition("## Variables of")
-ROW = re.compile(r"^\| `([A-Z_]+)` \| (.*?) \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([A-Z0-9_]+)` \| (.*?) \| (.+) \|$", re.MULTILINE)
 
 # What the code works out is described in words; the meaning is in the comment beside it.
 WORKED_OUT = {
     "COOKIES_SECURE": "true with https",
     "EMAIL_FROM": "`Vana <vana@…>`, with the host of `SITE_URL`",
     "DATABASE_URL": "SQLite in `VANA_DATA_DIR`",
+    "BACKUP_DIR": "`backups` in `VANA_DATA_DIR`",
     "VANA_DATA_DIR": "`var` in the checkout",
 }
 
@@ -24,13 +25,14 @@ def documented(text: str) -> dict[str, str]:
 
 
 def in_code() -> dict[str, ast.Call]:
-    """Return every call of vana/settings.py that reads a variable, by the variable's name."""
+    """Return every call of vana.settings that reads a variable, by the variable's name."""
     calls = {}
-    for node in ast.walk(ast.parse((ROOT / "vana/settings.py").read_text())):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "").startswith("env_"):
-            name = node.args[0]
-            assert isinstance(name, ast.Constant)
-            calls[str(name.value)] = node
+    for path in (ROOT / "vana/settings").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "").startswith("env_"):
+                name = node.args[0]
+                assert isinstance(name, ast.Constant)
+                calls[str(name.value)] = node
     return calls
 
 
@@ -60,7 +62,7 @@ def test_every_variable_of_the_scripts_is_documented_with_its_default() -> None:
     scripts = "\n".join(
         path.read_text() for path in [*ROOT.glob("deploy/*.sh"), *ROOT.glob(".ci/*")]
     )
-    used = dict(re.findall(r"\$\{([A-Z_]+):-([^}$]*)\}", scripts))
+    used = dict(re.findall(r"\$\{([A-Z0-9_]+):-([^}$]*)\}", scripts))
     settings = {name for one in documented(TABLES) for name in (one, f"{one}_FILE")}
     expected = {
         name: f"`{default}`" if default and name != "CI" else "none"

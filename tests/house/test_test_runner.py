@@ -85,7 +85,14 @@ def test_every_part_is_run_and_named_with_its_closing_line(checkout: Path) -> No
 
 @pytest.mark.parametrize(
     "part",
-    ["--cov", "tests/accounts", "test_visitors", "adk-oldest", "tests/processes", "tests/e2e"],
+    [
+        "--durations",
+        "tests/accounts",
+        "test_visitors",
+        "adk-oldest",
+        "tests/processes",
+        "tests/e2e",
+    ],
 )
 def test_a_part_that_fails_makes_the_whole_fail(checkout: Path, part: str) -> None:
     status, summary = run(checkout, with_services=True, FAIL=part)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import os
-import runpy
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from unittest import mock
+
+import vana
 
 ROOT = Path(__file__).parents[2]
 GOOD_KEY = "kX2v9-Qd7_tLw4Zr8yPn3BsHc6JmFaUe1GoTiV5xEbNqYRzC0S"
@@ -24,9 +26,19 @@ _KEPT = ("PATH", "HOME", "TMPDIR", "LANG", "VIRTUAL_ENV")
 
 
 def settings_with(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return the names that vana/settings.py defines in exactly this environment."""
-    with mock.patch.dict(os.environ, _complete(environment), clear=True):
-        return runpy.run_path(str(ROOT / "vana" / "settings.py"))
+    """Return the names that vana.settings defines in exactly this environment."""
+    others = {name: one for name, one in sys.modules.items() if not _is_of_settings(name)}
+    with (
+        mock.patch.dict(os.environ, _complete(environment), clear=True),
+        mock.patch.dict(sys.modules, others, clear=True),
+        # Importing also sets the module as the package's attribute.
+        mock.patch.object(vana, "settings", create=True),
+    ):
+        return dict(vars(importlib.import_module("vana.settings")))
+
+
+def _is_of_settings(module: str) -> bool:
+    return module == "vana.settings" or module.startswith("vana.settings.")
 
 
 def run(*command: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

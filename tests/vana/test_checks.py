@@ -26,6 +26,9 @@ SAFE = {
 }
 
 
+COPIES = {"BACKUP_S3_BUCKET": "bucket"}
+
+
 def problems(**changes: Any) -> list[checks.CheckMessage]:
     with override_settings(**{**SAFE, **changes}):
         return vana_checks.check_settings()
@@ -48,6 +51,8 @@ class ProductionTests(SimpleTestCase):
             ("vana.W001", "TRUSTED_PROXY_COUNT", {"TRUSTED_PROXY_COUNT": 0}),
             ("vana.E015", "EMAIL_URL", {"MAIL_ENABLED": True, "EMAIL_BACKEND": CONSOLE}),
             ("vana.W005", "EMAIL_URL", {"EMAIL_HOST_PASSWORD": "hunter2"}),
+            ("vana.E017", "BACKUP_S3_KEY_ID", {**COPIES, "BACKUP_S3_KEY_ID": "id"}),
+            ("vana.E017", "BACKUP_S3_KEY_ID", {**COPIES, "BACKUP_S3_SECRET_KEY": "key"}),
         ]
         for number, variable, changes in table:
             with self.subTest(number, **changes):
@@ -230,3 +235,15 @@ def test_a_wrong_value_stops_manage_py_without_a_traceback() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("Vana cannot run this: LOG_LEVEL must be one of")
     assert "Traceback" not in done.stderr
+
+
+class CopiesTests(SimpleTestCase):
+    def test_copies_without_their_package_are_refused(self) -> None:
+        with mock.patch.object(vana_checks, "find_spec", return_value=None):
+            (problem,) = problems(**COPIES)
+
+        assert problem.id == "vana.E016"
+        assert problem.is_serious()
+
+    def test_copies_by_the_rights_of_the_machine_are_no_problem(self) -> None:
+        assert problems(**COPIES) == []

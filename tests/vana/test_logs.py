@@ -12,7 +12,7 @@ import pytest
 from django.test import RequestFactory, SimpleTestCase
 from django.urls import ResolverMatch
 
-from chat.domain.errors import EngineTimeout
+from chat.domain.engine_errors import EngineTimeout
 from vana.logs import STACK_MAX_PLACES, JsonFormatter
 
 # What somebody wrote: it must not be in any line, however it came into a record.

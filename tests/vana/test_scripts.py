@@ -71,7 +71,8 @@ def test_other_forms_are_refused_before_a_browser_meets_them(line: str) -> None:
 def test_the_script_of_the_site_holds_every_module() -> None:
     text = joined_modules("vana.js", lambda name: (MODULES / name).read_text())
 
-    # The service worker is a script of its own, and so is what the page of a share loads.
-    modules = {path.stem.replace("-", "_") for path in MODULES.glob("*.js")} - {"sw", "shared"}
+    # Scripts of their own: the service worker's, and what shared and printed pages load.
+    apart = {"sw", "shared", "printed"}
+    modules = {path.stem.replace("-", "_") for path in MODULES.glob("*.js")} - apart
     assert modules == {name for name in modules if f"const module_{name} = " in text}
     assert "\nimport " not in text

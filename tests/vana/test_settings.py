@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -41,12 +42,30 @@ WRONG = [
     ("CHAT_PAGE_MESSAGES", "1.5"),
     ("VISITOR_HOURS", "99999999"),
     ("RETENTION_DAYS", "3651"),
+    ("RETENTION_SHORTEST_DAYS", "0"),
+    ("TRASH_DAYS", "0"),
+    ("EMPTY_CONVERSATION_MINUTES", "4"),
+    ("AUDIT_DAYS", "-1"),
+    ("RUN_JOBS", "sometimes"),
+    ("JOB_HISTORY_DAYS", "0"),
+    ("BACKUP_HOURS", "-1"),
+    ("BACKUP_KEEP", "0"),
+    ("RESTORE_IF_MISSING", "perhaps"),
+    ("ADMINS", "ops@example.org,somebody"),
     ("LLM_BASE_URL", "localhost:8080/v1"),
     ("LLM_WINDOW_TOKENS", "511"),
     ("LLM_MODELS", "|8192"),
     ("LLM_MODELS", "small|many"),
     ("LLM_MODELS", "small|0"),
-    ("LLM_MODELS", "small|8192|Small|For most|too much"),
+    ("LLM_MODELS", "small|8192|Small|For most|1|2|too much"),
+    ("LLM_MODELS", "small|8192|Small|For most|2.50"),
+    ("LLM_MODELS", "small||||2.50"),
+    ("LLM_MODELS", "small||||2,50|10"),
+    ("LLM_MODELS", "small||||-1|10"),
+    ("LLM_MODELS", "small||||1e3|10"),
+    ("LLM_MODELS", "small||||NaN|10"),
+    ("LLM_CURRENCY", "dollars"),
+    ("LLM_CURRENCY", "usd"),
     ("LLM_TOTAL_SECONDS", "inf"),
     ("LLM_TOTAL_SECONDS", "nan"),
     ("LLM_IDLE_SECONDS", "a minute"),
@@ -173,6 +192,15 @@ def test_models_are_read_with_window_label_and_description() -> None:
     small, large = settings["LLM_MODELS"]
     assert (small.name, small.window_tokens, small.label) == ("small", 4096, "small")
     assert (large.window_tokens, large.description) == (131_072, "For hard questions")
+    assert (large.input_price, large.output_price) == (None, None)
+
+
+def test_prices_of_models_are_exact() -> None:
+    settings = settings_with({"LLM_MODELS": "small|||| 0.1 | 0", "LLM_CURRENCY": "EUR"})
+
+    (small,) = settings["LLM_MODELS"]
+    assert (small.input_price, small.output_price) == (Decimal("0.1"), Decimal(0))
+    assert settings["LLM_CURRENCY"] == "EUR"
 
 
 def test_lists_are_separated_by_commas_and_lose_blanks() -> None:

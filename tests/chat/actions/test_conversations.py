@@ -13,7 +13,13 @@ from django.test import TransactionTestCase
 from accounts.models import User
 from chat import actions
 from chat.domain.conversations import TitleSource
-from chat.domain.errors import ConversationNotFound, NothingToContinue, NothingToRetry, TitleInvalid
+from chat.domain.errors import (
+    ConversationBusy,
+    ConversationNotFound,
+    NothingToContinue,
+    NothingToRetry,
+    TitleInvalid,
+)
 from chat.domain.owners import Owner
 from chat.stores import store_for
 
@@ -86,13 +92,23 @@ class ConversationTests(TransactionTestCase):
 
         assert self.store.get(self.owner, self.conversation.id).title == "What lives in soil?"
 
-    def test_a_question_cannot_be_retried_or_continued(self) -> None:
+    def test_what_is_neither_question_nor_reply_cannot_be_retried(self) -> None:
+        actions.rename_conversation(self.owner, self.conversation.id, "Soil")
+        title = self.store.get(self.owner, self.conversation.id).revision
+        assert self.store.event(self.conversation.id, title).is_question is False
+
         with pytest.raises(NothingToRetry):
-            actions.retry_reply(
-                self.owner, self.conversation.id, self.question.sequence, idempotency_key="k"
-            )
+            actions.retry_reply(self.owner, self.conversation.id, title, idempotency_key="k")
+
+    def test_a_question_cannot_be_continued(self) -> None:
         with pytest.raises(NothingToContinue):
             actions.continue_reply(
+                self.owner, self.conversation.id, self.question.sequence, idempotency_key="k"
+            )
+
+    def test_a_question_whose_reply_is_being_written_gets_no_second_one(self) -> None:
+        with pytest.raises(ConversationBusy):
+            actions.retry_reply(
                 self.owner, self.conversation.id, self.question.sequence, idempotency_key="k"
             )
 

@@ -28,7 +28,8 @@ LIST = "/users/me/chat-sessions?limit=1"
 
 
 def ask(program: Program, what: str, person_id: object) -> Any:
-    path = f"/users/{person_id}/" + ("export" if what == "export" else "chat-sessions")
+    export = "export?ground=law&explanation=A+court+has+asked+for+all+of+it."
+    path = f"/users/{person_id}/" + (export if what == "export" else "chat-sessions")
     return program.send("DELETE" if what == "delete" else "GET", path, base="/api")
 
 

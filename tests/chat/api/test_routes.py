@@ -28,7 +28,7 @@ class Route:
         return self.method != "GET"
 
 
-# `{c}` is a conversation with a reply `{g}` that was stopped.
+# `{c}` is a conversation with a reply `{g}` that was stopped, its message `{e}`.
 ROUTES = [
     Route("GET", "/conversations", 200),
     Route("POST", "/conversations", 201, TEXT),
@@ -37,9 +37,19 @@ ROUTES = [
     Route("DELETE", "/conversations/{c}", 204),
     Route("POST", "/conversations/{c}/restore", 200),
     Route("GET", "/conversations/{c}/export", 200),
+    Route("GET", "/conversations/export", 200),
     Route("GET", "/export", 200),
+    Route("POST", "/conversations/{c}/fork", 201, {"sequence": 2}),
     Route("GET", "/conversations/{c}/messages", 200),
     Route("POST", "/conversations/{c}/messages", 201, TEXT),
+    Route("GET", "/conversations/{c}/messages/{s}/versions", 200),
+    Route("POST", "/conversations/{c}/messages/{s}/retry", 201),
+    Route("POST", "/conversations/{c}/messages/{e}/continue", 201),
+    Route("GET", "/conversations/{c}/waiting", 200),
+    Route("DELETE", "/conversations/{c}/waiting/{w}", 409),
+    Route("POST", "/conversations/{c}/waiting/{w}/send", 409),
+    Route("PUT", "/conversations/{c}/messages/{s}/feedback", 200, {"rating": "up"}),
+    Route("DELETE", "/conversations/{c}/messages/{s}/feedback", 204),
     Route("GET", "/conversations/{c}/generations/{g}", 200),
     Route("POST", "/conversations/{c}/generations/{g}/stop", 202),
     Route("POST", "/conversations/{c}/generations/{g}/retry", 201),
@@ -47,6 +57,8 @@ ROUTES = [
     Route("GET", "/search?q=moss", 200),
     Route("GET", "/models", 200),
     Route("GET", "/me", 200),
+    Route("PATCH", "/me", 200, {"instructions": "Be brief."}),
+    Route("GET", "/me/looks", 200),
 ]
 # Only for people who signed in, in their browser or by JSON.
 SESSION_ROUTES = [
@@ -59,6 +71,19 @@ SIGN_IN_ROUTES = [
     Route("POST", "/auth/token", 200, {"email": "mira@example.org", "password": PASSWORD}),
     Route("POST", "/auth/refresh", 401, {"refresh_token": "x"}),
     Route("POST", "/auth/sign-out", 401),
+]
+# Those of imports; tests/chat/api/test_imports.py tells what they answer.
+IMPORT_ROUTES = [
+    Route("POST", "/imports", 202),
+    Route("GET", "/imports/{i}", 200),
+    Route("DELETE", "/imports/{i}", 202),
+]
+# Those of agent sessions; tests/chat/api/test_agent_sessions.py tells what they answer.
+AGENT_ROUTES = [
+    Route("GET", "/agent-sessions", 200),
+    Route("GET", "/agent-sessions/{a}", 200),
+    Route("DELETE", "/agent-sessions/{a}", 204),
+    Route("GET", "/agent-sessions/{a}/events", 200),
 ]
 # Channels answers these (tests/chat/consumers/test_api_streams.py).
 STREAM_ROUTES = [Route("GET", "/conversations/{c}/generations/{g}/stream", 200)]
@@ -83,7 +108,9 @@ class RouteTests(ApiTestCase):
         return program.send(route.method, path or self._path(route), route.body)
 
     def _path(self, route: Route) -> str:
-        return route.path.format(c=self.made.id, g=self.generation, t=self.api_token)
+        return route.path.format(
+            c=self.made.id, s=2, e=4, g=self.generation, w=self.generation, t=self.api_token
+        )
 
     def test_the_tables_name_every_route(self) -> None:
         paths = self.nobody.get("/openapi.json").json()["paths"]
@@ -93,12 +120,22 @@ class RouteTests(ApiTestCase):
 
         def full(route: Route) -> tuple[str, str]:
             names = {"c": "{conversation_id}", "g": "{generation_id}", "t": "{api_token_id}"}
+            names["s"] = names["e"] = "{sequence}"
+            names["i"], names["a"] = "{import_id}", "{session_id}"
+            names["w"] = "{message_id}"
             return route.method, "/api/v1" + route.path.partition("?")[0].format(**names)
 
-        known = [*ROUTES, *SESSION_ROUTES, *SIGN_IN_ROUTES, *STREAM_ROUTES]
+        known = [
+            *ROUTES,
+            *SESSION_ROUTES,
+            *SIGN_IN_ROUTES,
+            *IMPORT_ROUTES,
+            *AGENT_ROUTES,
+            *STREAM_ROUTES,
+        ]
         assert {full(route) for route in known} == described
 
-    @override_settings(GENERATIONS_PER_PERSON=100)
+    @override_settings(GENERATIONS_PER_PERSON=100, SENDS_PER_MINUTE_PERSON=100)
     def test_the_owner_is_answered_with_each_token_and_with_a_session(self) -> None:
         for program in (self.program, self.browser, app_of(self.user)):
             for route in ROUTES:
@@ -135,7 +172,7 @@ class RouteTests(ApiTestCase):
             if "{c}" not in route.path:
                 continue
             theirs = self._send(self.foreign, route)
-            path = route.path.format(c=unknown.id, g=self.generation)
+            path = route.path.format(c=unknown.id, s=2, e=4, g=self.generation, w=self.generation)
             nothing = self._send(self.program, route, path)
             assert code_of(theirs)[0] == 404, route
             assert theirs.content == nothing.content

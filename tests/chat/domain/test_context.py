@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.domain.context import (
+    NO_INSTRUCTIONS,
     Budget,
     Context,
     ContextMessage,
@@ -19,6 +20,8 @@ from chat.domain.context import (
     messages_for,
 )
 from chat.domain.events import Event, EventType, Role
+from chat.domain.instructions import Instructions
+from chat.domain.text import estimate_tokens
 from chat.domain.transcript import transcript
 from tests.chat.domain.events import (
     conversations,
@@ -36,8 +39,16 @@ budgets = st.builds(Budget, st.integers(1, 6), st.integers(0, 80))
 prompts = st.sampled_from(["", "You are Vana."])
 
 
-def context_of(events: list[Event], budget: Budget = WIDE, **fields: str) -> Context:
-    return build_context(reversed(events), budget, **fields)
+def context_of(
+    events: list[Event],
+    budget: Budget = WIDE,
+    *,
+    instructions: Instructions = NO_INSTRUCTIONS,
+    instruction: str = "",
+) -> Context:
+    return build_context(
+        reversed(events), budget, instructions=instructions, instruction=instruction
+    )
 
 
 def said(context: Context) -> list[tuple[str, str]]:
@@ -59,7 +70,7 @@ def test_without_a_budget_the_model_sees_what_people_see(events: list[Event]) ->
 def test_a_context_is_the_end_of_the_transcript(
     events: list[Event], budget: Budget, prompt: str
 ) -> None:
-    receipt = context_of(events, budget, system_prompt=prompt).receipt
+    receipt = context_of(events, budget, instructions=Instructions(site=prompt)).receipt
 
     everything = [event.sequence for event in messages(events)]
     assert list(receipt.sent) == everything[len(everything) - len(receipt.sent) :]
@@ -71,7 +82,7 @@ def test_a_context_is_the_end_of_the_transcript(
 def test_a_context_never_starts_with_an_assistants_message(
     events: list[Event], budget: Budget, prompt: str
 ) -> None:
-    context = context_of(events, budget, system_prompt=prompt)
+    context = context_of(events, budget, instructions=Instructions(site=prompt))
 
     spoken = [message for message in context.messages if message.role is not Role.SYSTEM]
     assert not spoken or spoken[0].role is Role.USER or not _first(events, context).text
@@ -93,7 +104,9 @@ def test_what_is_sent_begins_with_a_question(events: list[Event], budget: Budget
 def test_the_system_prompt_always_stays(
     events: list[Event], budget: Budget, instruction: str
 ) -> None:
-    context = context_of(events, budget, system_prompt="You are Vana.", instruction=instruction)
+    context = context_of(
+        events, budget, instructions=Instructions(site="You are Vana."), instruction=instruction
+    )
 
     assert context.messages[0] == ContextMessage(Role.SYSTEM, "You are Vana.")
     assert [message.role for message in context.messages].count(Role.SYSTEM) == 1
@@ -101,7 +114,9 @@ def test_the_system_prompt_always_stays(
 
 @given(logs, budgets, prompts)
 def test_roles_take_turns(events: list[Event], budget: Budget, prompt: str) -> None:
-    roles = [m.role for m in context_of(events, budget, system_prompt=prompt).messages]
+    roles = [
+        m.role for m in context_of(events, budget, instructions=Instructions(site=prompt)).messages
+    ]
 
     assert all(first is not second for first, second in itertools.pairwise(roles))
 
@@ -110,7 +125,9 @@ def test_roles_take_turns(events: list[Event], budget: Budget, prompt: str) -> N
 def test_the_exact_messages_can_be_made_again_from_the_receipt(
     events: list[Event], budget: Budget, prompt: str, instruction: str
 ) -> None:
-    context = context_of(events, budget, system_prompt=prompt, instruction=instruction)
+    context = context_of(
+        events, budget, instructions=Instructions(site=prompt), instruction=instruction
+    )
 
     receipt = Receipt.from_json(context.receipt.to_json())
     sent = [event for event in events if event.sequence in receipt.sent]
@@ -232,3 +249,23 @@ def test_an_empty_log_has_an_empty_context() -> None:
 
 def test_a_receipt_without_some_fields_can_be_read() -> None:
     assert Receipt.from_json('{"sent": [1, 2]}') == Receipt(sent=(1, 2))
+
+
+@given(logs, budgets)
+def test_all_instructions_stay_in_their_order_and_are_counted(
+    events: list[Event], budget: Budget
+) -> None:
+    told = Instructions("Of the site.", "Of the person.", "Of the conversation.")
+
+    context = context_of(events, budget, instructions=told)
+
+    text = "Of the site.\n\nOf the person.\n\nOf the conversation."
+    assert context.messages[0] == ContextMessage(Role.SYSTEM, text)
+    assert context.receipt.instructions == told
+    assert context.receipt.estimated_tokens >= estimate_tokens(text)
+
+
+def test_a_receipt_from_before_instructions_says_what_was_sent() -> None:
+    old = Receipt.from_json('{"sent": [1], "reason": null, "system_prompt": "You are Vana."}')
+
+    assert messages_for(old, []) == (ContextMessage(Role.SYSTEM, "You are Vana."),)

@@ -8,12 +8,44 @@ from types import ModuleType
 
 import pytest
 
-from chat.domain import access_errors, errors
+from chat.domain import (
+    access_errors,
+    agent_errors,
+    backup_errors,
+    branch_errors,
+    engine_errors,
+    errors,
+    feedback_errors,
+    hold_errors,
+    import_errors,
+    instruction_errors,
+    job_errors,
+    looking_errors,
+    quota_errors,
+    wish_errors,
+)
 from chat.domain.conversations import Conversation, TitleSource
 from chat.domain.events import EventType
 from chat.domain.generations import Generation, GenerationStatus, Written
 from chat.domain.owners import Owner
 
+ERROR_MODULES = (
+    errors,
+    access_errors,
+    agent_errors,
+    backup_errors,
+    branch_errors,
+    engine_errors,
+    import_errors,
+    instruction_errors,
+    feedback_errors,
+    hold_errors,
+    job_errors,
+    looking_errors,
+    looking_errors,
+    wish_errors,
+    quota_errors,
+)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ENDINGS = set(GenerationStatus) - {GenerationStatus.QUEUED, GenerationStatus.RUNNING}
 
@@ -107,22 +139,25 @@ def test_every_error_has_a_code_of_its_own_and_a_sentence() -> None:
         assert error.message.endswith("."), error
 
 
-def test_the_trees_in_the_docstrings_are_the_trees() -> None:
-    refused = all_errors(access_errors.AccessRefused)
-    others = [error for error in all_errors() if error not in refused]
-
-    assert drawn_in(errors) == [error.__name__ for error in others]
-    assert drawn_in(access_errors) == [error.__name__ for error in refused]
-
-
-def drawn_in(module: ModuleType) -> list[str]:
+@pytest.mark.parametrize("module", ERROR_MODULES, ids=lambda module: module.__name__)
+def test_the_tree_in_a_docstring_is_the_tree(module: ModuleType) -> None:
+    root = next(one for one in vars(module).values() if is_error_of(module, one))
+    here = [error.__name__ for error in all_errors(root) if is_error_of(module, error)]
     lines = (module.__doc__ or "").splitlines()
-    roots = ("ChatError", "AccessRefused")
-    return [line.split()[-1] for line in lines if "──" in line or line.strip() in roots]
+    drawn = [line.split()[-1] for line in lines if "──" in line and "see" not in line]
+
+    assert root.__name__ in [line.strip() for line in lines]
+    assert [root.__name__, *drawn] == here
+
+
+def is_error_of(module: ModuleType, value: object) -> bool:
+    return isinstance(value, type) and value.__module__ == module.__name__
 
 
 def test_errors_carry_what_helps_to_go_on() -> None:
     assert errors.MessageTooLong(100).limit_chars == 100
     assert errors.TooManyGenerations(5).retry_after_seconds == 5
-    assert errors.EngineRateLimited("429", retry_after_seconds=1.5).retry_after_seconds == 1.5
-    assert errors.EngineTimeout().retry_after_seconds is None
+    assert (
+        engine_errors.EngineRateLimited("429", retry_after_seconds=1.5).retry_after_seconds == 1.5
+    )
+    assert engine_errors.EngineTimeout().retry_after_seconds is None

@@ -22,7 +22,7 @@ from chat.domain.generations import Generation, GenerationStatus
 from chat.domain.owners import Owner
 from chat.engines import close_engines
 from chat.generation.checkpointer import checkpointer
-from chat.generation.queue import queue
+from chat.generation.queue import Then, queue
 from chat.stores import store_for
 from chat.stores.base import Asked
 from chat.streaming.feed import feed
@@ -33,9 +33,12 @@ _numbers = itertools.count(1)
 
 
 @contextlib.asynccontextmanager
-async def services() -> AsyncIterator[None]:
-    """Everything that `vana.lifecycle` starts but recovery, on this test's loop."""
-    queue.bind(asyncio.get_running_loop())
+async def services(*, then: Then | None = None) -> AsyncIterator[None]:
+    """Everything that `vana.lifecycle` starts but recovery, on this test's loop.
+
+    `then` is what follows each reply: nothing, unless a test is about it.
+    """
+    queue.bind(asyncio.get_running_loop(), then=then)
     await feed.start()
     checkpointer.start()
     try:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from asgiref.sync import sync_to_async
 from django.test import override_settings
 
-from chat.domain.context import Context, LeftOutReason
+from chat import actions
+from chat.domain.context import Context, LeftOutReason, Receipt
+from chat.domain.instructions import Instructions
+from chat.domain.owners import Owner
 from chat.generation.context import budget_for, next_context
 from chat.stores import store_for
 from chat.stores.base import Asked
@@ -44,6 +47,31 @@ class ContextTests(GenerationTestCase):
         messages = self.model_server.last.body["messages"]
         assert messages[0] == {"role": "system", "content": "Answer in rhyme."}
         assert [message["content"] for message in messages[1:]] == ["Two"]
+
+    @override_settings(LLM_SYSTEM_PROMPT="Of the site.", CHAT_CONTEXT_TURNS=1)
+    async def test_the_persons_and_the_conversations_instructions_follow_the_sites(self) -> None:
+        person, told = "Of the person.", "Of the conversation."
+        async with services():
+            await sync_to_async(actions.instruct_person)(int(self.owner.key), person)
+            asked, _ = await self.exchange("One")
+            await sync_to_async(actions.instruct_conversation)(
+                self.owner, asked.conversation.id, told
+            )
+            asked, _ = await self.exchange("Two", to=asked)
+            generation = await self.ended(asked)
+
+        messages = self.model_server.last.body["messages"]
+        assert messages[0]["content"] == f"Of the site.\n\n{person}\n\n{told}"
+        receipt = Receipt.from_json(generation.receipt)
+        assert receipt.instructions == Instructions("Of the site.", person, told)
+
+    async def test_a_temporary_chat_is_told_nothing_of_its_person(self) -> None:
+        async with services():
+            await sync_to_async(actions.instruct_person)(int(self.owner.key), "Of the person.")
+            self.owner = Owner.temporary(int(self.owner.key))
+            await self.exchange("One")
+
+        assert [each["role"] for each in self.model_server.last.body["messages"]] == ["user"]
 
     async def test_an_empty_conversation_leaves_nothing_out(self) -> None:
         async with services():

@@ -15,10 +15,10 @@ from django.utils import timezone
 from chat import actions
 from chat.domain.events import EventType
 from chat.domain.generations import Generation, GenerationStatus, Progress
-from chat.generation.processes import PROCESS_NAME, is_gone
 from chat.generation.recovery import recover_all, recover_if_abandoned
 from chat.stores import store_for
 from chat.stores.base import Asked
+from chat.stores.processes import PROCESS_NAME, is_gone
 from tests.chat.generation.running import GenerationTestCase
 
 ELSEWHERE = "another-machine/1/1"

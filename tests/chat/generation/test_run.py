@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from django.test import override_settings
 
 from chat.domain.context import Receipt
-from chat.domain.errors import EngineModelUnknown
+from chat.domain.engine_errors import EngineModelUnknown
 from chat.domain.events import EventType, Role
 from chat.domain.generations import GenerationStatus
 from chat.domain.transcript import transcript

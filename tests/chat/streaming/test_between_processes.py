@@ -153,6 +153,19 @@ class BetweenProcessesTests(SimpleTestCase):
         await redis.aclose()
         await writing.stop()
 
+    async def test_a_program_without_a_line_is_heard_and_one_does_not_wait_for_redis(self) -> None:
+        program = GenerationFeed(redis_url=self.redis.url)
+        alone = GenerationFeed(redis_url="redis://127.0.0.1:9/2")
+        heard: list[tuple[str, ...]] = []
+        took = patch("chat.streaming.feed.deliver", lambda *notice: heard.append(notice))
+        with took:
+            async with two_feeds(self.redis):
+                program.announce("user-1", "message.created", "{}")
+                alone.announce("user-1", "message.created", "{}")
+                await until(lambda: len(heard) == 2)
+
+        assert heard == [("user-1", "message.created", "{}")] * 2
+
 
 class OutageTests(SimpleTestCase):
     @override_settings(STREAM_POLL_SECONDS=0.05)

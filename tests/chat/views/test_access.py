@@ -21,15 +21,28 @@ CONVERSATION_PATHS = {
     "": READING,
     "messages/": WRITING,
     "stop/": WRITING,
+    "waiting/send/": WRITING,
+    "waiting/edit/": WRITING,
+    "waiting/remove/": WRITING,
     "m/2/": READING,
+    "m/2/fork/": WRITING,
+    "m/2/edit/": BOTH,
     "m/2/retry/": WRITING,
     "m/2/continue/": WRITING,
+    "m/2/rate/": WRITING,
+    "draft/": WRITING,
     "rename/": BOTH,
+    "instructions/": BOTH,
     "pin/": WRITING,
     "keep/": WRITING,
     "delete/": WRITING,
     "share/": BOTH,
     "share/withdraw/": WRITING,
+    "export/": READING,
+    "export.json": READING,
+    "export.md": READING,
+    "export.txt": READING,
+    "print/": READING,
     "thread/": READING,
     "g/{generation}/sent/": READING,
 }
@@ -39,14 +52,26 @@ OTHER_PATHS = {
     "/c/": WRITING,
     "/forget/": WRITING,
     "/keep/": BOTH,
+    "/draft/": WRITING,
     "/kept/": READING,
+    "/settings/instructions/": BOTH,
     "/settings/privacy/delete-all/": BOTH,
+    "/settings/delete-account/": BOTH,
+    "/settings/privacy/receipts/": READING,
+    "/settings/privacy/import/": BOTH,
     "/consent/": BOTH,
     "/terms/": READING,
     "/privacy/": READING,
     "/search/": READING,
+    "/settings/privacy/export/": BOTH,
+    "/settings/privacy/keep-for/": BOTH,
+    "/settings/privacy/looks/": READING,
+    "/settings/privacy/export/remove/": WRITING,
+    "/export/": BOTH,
+    "/export/files/": BOTH,
     "/selection/": WRITING,
     "/shared/": READING,
+    "/agents/": READING,
     "/sidebar/": READING,
     "/archive/": READING,
     "/trash/": READING,
@@ -63,6 +88,14 @@ STREAMED = {"events/", "c/<uuid:conversation_id>/g/<uuid:generation_id>/stream"}
 IN_TRASH = {"trash/<uuid:conversation_id>/delete/"}
 
 
+# Of a job that somebody asked for (test_jobs).
+OF_JOBS = {"jobs/<uuid:run_id>/"}
+# Of an export that is ready (test_person_exports).
+PREPARED = {"settings/privacy/export/<uuid:export_id>/"}
+# Of an import (test_imports).
+IMPORTS = {f"settings/privacy/import/<uuid:import_id>/{path}" for path in ("", "undo/", "resume/")}
+# Of what was erased, for everybody who has the link (test_receipts).
+RECEIPTS = {f"receipts/<uuid:receipt_id>/{path}" for path in ("", "receipt.json")}
 # Of a shared copy, for everybody who has the link (test_shared).
 SHARED = {"s/<slug:token>/"}
 
@@ -88,7 +121,9 @@ class AccessTests(PageTestCase):
             route = path.replace("{generation}", "<uuid:generation_id>")
             named.add("c/<uuid:conversation_id>/" + re.sub(r"/2/", "/<int:sequence>/", route))
 
-        assert routes == named | STREAMED | IN_TRASH | SHARED
+        assert (
+            routes == named | STREAMED | IN_TRASH | OF_JOBS | IMPORTS | SHARED | PREPARED | RECEIPTS
+        )
 
     def test_the_owner_is_answered(self) -> None:
         """Or the refusals below would mean nothing."""

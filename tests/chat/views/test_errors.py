@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.db.backends.utils import CursorWrapper
 from django.test import Client, SimpleTestCase, override_settings
 
-from chat.domain import errors
+from chat.domain import engine_errors, errors
 from chat.views.errors import status_of
 from tests.builders import talk
 from tests.chat.views.case import SCRIPT, PageTestCase, parsed, title_of
@@ -23,7 +23,7 @@ from tests.chat.views.case import SCRIPT, PageTestCase, parsed, title_of
         (errors.EventNotFound(), 404),
         (errors.MessageTooLong(10), 400),
         (errors.TitleInvalid(), 400),
-        (errors.EngineModelUnknown(), 400),
+        (engine_errors.EngineModelUnknown(), 400),
         (errors.IdempotencyConflict(), 409),
         (errors.ConversationBusy(), 409),
         (errors.TooManySends(30), 429),

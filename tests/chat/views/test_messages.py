@@ -67,15 +67,16 @@ class SendTests(PageTestCase):
 
         assert store_for(self.owner).event(made.id, 4).parent == first.sequence
 
-    def test_while_a_reply_is_written_the_text_is_kept_and_the_page_says_why(self) -> None:
+    def test_while_a_message_waits_the_next_one_is_kept_and_the_page_says_why(self) -> None:
         made = talk(self.owner)
         made.question()
+        self.client.post(f"{made.url}messages/", {"prompt": "Before"})
 
         response = self.client.post(f"{made.url}messages/", {"prompt": "Hurry <up>"})
 
         page = parsed(response)
         assert response.status_code == 409
-        assert "A reply is being written in this conversation." in page.text
+        assert "One message is waiting already." in page.text
         assert "Hurry &lt;up&gt;</textarea>" in page.html
         assert made.conversation.message_count == 1
 
@@ -160,13 +161,13 @@ class RetryTests(PageTestCase):
         assert response["Vana-Sequence"] == "1"
         assert parsed(response).message_ids() == ["latest"]
 
-    def test_a_question_has_no_reply_to_write_again(self) -> None:
+    def test_a_question_can_be_answered_again_too(self) -> None:
         made = talk(self.owner, exchanges=1)
 
         response = self.client.post(f"{made.url}m/1/retry/", {"key": "k"})
 
-        assert response.status_code == 409
-        assert "There is no reply here that could be written again." in parsed(response).text
+        assert response.status_code == 303
+        assert store_for(self.owner).active_generation(made.id) is not None
 
     def test_an_unknown_message_is_not_found(self) -> None:
         made = talk(self.owner, exchanges=1)

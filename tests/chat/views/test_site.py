@@ -67,7 +67,7 @@ class SiteTests(PageTestCase):
         assert "Send message Enter" in text
         assert "Search Ctrl K" in text
         assert "Search" not in parsed(self.visitor_client.get("/shortcuts/")).text
-        assert "Edit" not in text
+        assert "Edit your last message (box empty) ↑" in text
 
     def test_the_administration_is_offered_to_staff_only(self) -> None:
         assert not parsed(self.client.get("/")).all("a", href="/admin/")

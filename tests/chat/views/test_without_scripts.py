@@ -21,7 +21,7 @@ class WithoutScriptsTests(PageTestCase):
 
     def _submit(self, page: ParsedPage, action: str, **fields: str) -> Any:
         """Send the form with this action, its hidden fields as they stand on the page."""
-        page.one("form", action=action)
+        assert page.all("form", action=action)
         part = page.html.split(f'action="{action}"', 1)[1].split("</form>", 1)[0]
         hidden = {
             each["name"]: each.get("value", "")
@@ -111,8 +111,14 @@ class WithoutScriptsTests(PageTestCase):
         assert self.client.get(self.url).status_code == 404
 
     def _menu_submit(self, page: ParsedPage, action: str, **fields: str) -> None:
-        """The same menu stands in the list and above the conversation."""
-        assert len(page.all("form", action=action)) == 2
-        token = page.all("input", name="csrfmiddlewaretoken")[0]["value"]
-        response = self.client.post(action, {"csrfmiddlewaretoken": token, **fields})
+        """Press a button; the same menu stands in the list and above the conversation."""
+        buttons = page.all("button", formaction=action)
+        assert [each["form"] for each in buttons] == ["lists", "lists"]
+        assert all(each.get(name) for each in buttons for name in ("name", "value") if fields)
+        hidden = page.html.split('<form id="lists"', 1)[1].split("</form>", 1)[0]
+        sent = {
+            each["name"]: each.get("value", "")
+            for each in parsed(HttpResponse(hidden)).all("input", type="hidden")
+        }
+        response = self.client.post(action, {**sent, **fields})
         assert response.status_code == 303

@@ -28,12 +28,13 @@ class WritingTests(PageTestCase):
         assert page.one("li", id="latest")["aria-busy"] == "true"
         assert "Thinking" in page.text
 
-    def test_the_stop_button_stands_in_the_place_of_send(self) -> None:
+    def test_the_stop_button_stands_beside_send(self) -> None:
         made = self._being_written("Half")
 
         page = parsed(self.client.get(made.url))
 
-        (button,) = page.by_class("composer__send")
+        button, send = page.by_class("composer__send")
+        assert send["aria-label"] == "Send message"
         assert button["formaction"] == f"{made.url}stop/"
         assert button["aria-label"] == "Stop the reply"
         assert "formnovalidate" in button

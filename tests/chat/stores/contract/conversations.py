@@ -122,11 +122,24 @@ class ConversationContract(StoreCase):
             e.sequence for e in self.store.walk_back(talk_id, after.head)
         }
 
+    def test_instructions_are_given_and_taken_back_without_a_trace_in_the_log(self) -> None:
+        talk_id = self.talk()
+        before = self.heading(talk_id)
+
+        self.store.instruct(talk_id, "Be brief.")
+        told = self.heading(talk_id)
+        self.store.instruct(talk_id, "")
+
+        assert told.system_prompt == "Be brief."
+        assert (told.revision, told.updated_at) == (before.revision, before.updated_at)
+        assert self.heading(talk_id).system_prompt == ""
+
     def test_an_unknown_conversation_cannot_be_changed(self) -> None:
         at = timezone.now()
         changes: dict[str, Callable[[UUID], object]] = {
             "rename": lambda talk_id: self.store.rename(talk_id, "Title", TitleSource.PERSON, at),
             "pin": lambda talk_id: self.store.pin(talk_id, at=at),
+            "instruct": lambda talk_id: self.store.instruct(talk_id, "Be brief."),
             "choose": lambda talk_id: self.store.choose(talk_id, 1),
             "delete": lambda talk_id: self.store.delete(talk_id, at),
             "archive": lambda talk_id: self.store.archive(talk_id, at=at),
