@@ -102,10 +102,10 @@ def read_thread(owner: Owner, conversation: Conversation, place: Place | None = 
     generation = _active_generation(store, conversation)
     if generation is not None and waiting is not None and generation.id == waiting.id:
         waiting = None
-    if generation is None:
-        # It may have ended since the conversation was read: its reply is in the log now.
+    if generation is None or generation.parent != conversation.head:
+        # A reply may have ended or begun since the conversation was read: the log tells.
         conversation = store.get(owner, conversation.id)
-    tip = _tip(store, conversation, place, generation)
+    tip = _tip(store, conversation, place)
     turns, older = _turns(store, conversation, tip, place)
     writing = None
     if generation is not None and generation.parent == tip and place.before is None:
@@ -143,12 +143,10 @@ def _active_generation(store: Store, conversation: Conversation) -> Generation |
     return generation
 
 
-def _tip(
-    store: Store, conversation: Conversation, place: Place, generation: Generation | None
-) -> int:
+def _tip(store: Store, conversation: Conversation, place: Place) -> int:
     if place.branch is not None:
         return store.tip_through(conversation, place.branch)
-    return generation.parent if generation else conversation.head
+    return conversation.head
 
 
 def _turns(

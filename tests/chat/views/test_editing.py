@@ -94,6 +94,14 @@ class ChoiceTests(PageTestCase):
         assert "The first version" in self.shown()
         assert "Version 1/2" in self.shown()
 
+    def test_the_choice_stays_while_a_reply_is_written_on_another_branch(self) -> None:
+        self.talk.again(1)
+        assert "The first version" not in self.shown()
+
+        self.client.get(f"{self.talk.url}?branch={self.first.sequence}")
+
+        assert "The first version" in self.shown()
+
     def test_a_shared_copy_and_an_export_have_the_choice(self) -> None:
         self.client.get(f"{self.talk.url}?branch={self.first.sequence}")
 
