@@ -13,8 +13,8 @@ export function showToast(nodes) {
   const toast = nodes.querySelector(".toast");
   if (!toast) return;
   for (const older of document.querySelectorAll(".toast")) older.remove();
-  // It is said in the live region, which was there before.
-  toast.removeAttribute("role");
+  // It is said in the live region, which was there before; here it is a part that can be found.
+  toast.setAttribute("role", "region");
   toast.popover = "manual";
   document.body.append(toast);
   toast.showPopover();
