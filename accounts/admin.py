@@ -30,6 +30,7 @@ from accounts.joining.people import ApprovalAdmin, ApprovalFilter
 from accounts.models import Consent, User
 from accounts.people.filters import LastSignInFilter, RoleFilter
 from accounts.people.pages import AccessAdmin
+from accounts.readonly_admin import ReadOnly
 from accounts.redirects import SeeOther
 from accounts.roles import (
     PERMISSIONS,
@@ -82,25 +83,14 @@ class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]  # no paramete
         return is_superuser or AccountRole.ADMINISTRATOR in {role.name for role in roles}
 
 
-class ConsentInline(admin.TabularInline):  # type: ignore[type-arg]  # no parameter at run time
+class ConsentInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # no parameter at run time
     """What the person agreed to, and when. Nobody changes it."""
 
+    view_permission = "people.view"
     model = Consent
     fields = readonly_fields = ("document", "version", "accepted_at")
     extra = 0
     can_delete = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
-        return may(request.user, "people.view")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
-        return False
 
 
 @admin.register(User)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.audit import checks, exports
 from accounts.audit.record import record
 from accounts.models import AuditEvent, User
+from accounts.readonly_admin import ReadOnly
 from accounts.redirects import SeeOther
 from accounts.roles import may
 
@@ -48,9 +49,10 @@ class ResourceFilter(admin.SimpleListFilter):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
+class AuditEventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
     """Read only for everybody: the model and the database refuse changes as well."""
 
+    view_permission = PERMISSION
     ordering = ("-number",)
     list_display = ("number", "at", "action", "outcome", "who", "whom", "detail", "address_hash")
     list_display_links = ("number", "at")
@@ -69,21 +71,6 @@ class AuditEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no paramet
         *("number", "at", "action", "outcome", "who", "whom", "subject_kind", "subject_id"),
         *("actor_public_id", "detail", "address_hash", "previous_hash", "hash"),
     )
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return may(request.user, PERMISSION)
-
-    def has_view_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:  # noqa: ARG002 - Django's signature
-        return may(request.user, PERMISSION)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:  # noqa: ARG002 - as above
-        return False
 
     @admin.display(description=_("who"))
     def who(self, event: AuditEvent) -> str:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.roles import may
+from accounts.readonly_admin import ReadOnly
 from chat.domain.feedback import REASONS, Rating
 from chat.models import Feedback
 from chat.views.messages_shown import model_label
@@ -33,27 +33,14 @@ _SUMS = {
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
+class FeedbackAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
     """One page with sums, and no pages of single ones."""
+
+    view_permission = PERMISSION
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(require_safe(self.sums_page))
         return [path("", page, name="chat_feedback_changelist")]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return may(request.user, PERMISSION)
-
-    def has_view_permission(self, request: HttpRequest, obj: Feedback | None = None) -> bool:  # noqa: ARG002 - Django's signature
-        return may(request.user, PERMISSION)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Feedback | None = None) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Feedback | None = None) -> bool:  # noqa: ARG002 - as above
-        return False
 
     def sums_page(self, request: HttpRequest) -> HttpResponse:
         """Count the thumbs of the last days by model, by day and by reason."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.readonly_admin import ReadOnly
 from accounts.redirects import SeeOther
 from accounts.roles import may
 from chat.domain.errors import ConversationNotFound
@@ -40,7 +41,9 @@ class HoldForm(forms.Form):
 
 
 @admin.register(LegalHold)
-class LegalHoldAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
+class LegalHoldAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
+    view_permission = holds.PERMISSION
+
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         listed = require_http_methods(["GET", "POST"])(self.list_page)
@@ -52,21 +55,6 @@ class LegalHoldAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no paramete
                 name="chat_legalhold_release",
             ),
         ]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return may(request.user, holds.PERMISSION)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
-        return may(request.user, holds.PERMISSION)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
-        return False
 
     def list_page(self, request: HttpRequest) -> HttpResponse:
         """Show what is held; POST places a hold."""

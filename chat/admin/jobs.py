@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Subject, record
 from accounts.models import User
+from accounts.readonly_admin import ReadOnly
 from accounts.redirects import SeeOther
 from accounts.roles import may
 from chat.admin.backups import backups
@@ -39,9 +40,10 @@ class JobFilter(admin.SimpleListFilter):
 
 
 @admin.register(JobRun)
-class JobRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
+class JobRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
     """Nothing can be changed here: the records are what happened."""
 
+    view_permission = VIEW
     ordering = ("-queued_at",)
     list_display = ("title", "status", "progress", "started_at", "duration", "sentence")
     list_filter = (JobFilter, "status")
@@ -104,18 +106,3 @@ class JobRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter a
         mine = [one for one in jobs() if not one.needs_arguments]
         values = {"jobs": mine if may(request.user, RUN) else []}
         return super().changelist_view(request, {**values, **(extra_context or {})})
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return may(request.user, VIEW)
-
-    def has_view_permission(self, request: HttpRequest, obj: JobRun | None = None) -> bool:  # noqa: ARG002 - Django's signature
-        return may(request.user, VIEW)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: JobRun | None = None) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: JobRun | None = None) -> bool:  # noqa: ARG002 - as above
-        return False

@@ -13,7 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import AccountRole, may
+from accounts.readonly_admin import ReadOnly
+from accounts.roles import AccountRole
 from chat.admin.finding import uuid_of
 from chat.admin.metadata import people_found
 from chat.domain.looking import GROUND_WORDS, KIND_WORDS, Ground, LookKind
@@ -46,7 +47,8 @@ class GroundFilter(KindFilter):
 
 
 @admin.register(ContentAccess)
-class ContentAccessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
+class ContentAccessAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
+    view_permission = PERMISSION
     ordering = ("-begun_at", "-id")
     list_display = (
         *("begun_at", "kind_name", "who", "whose", "conversation", "ground_name", "views"),
@@ -115,18 +117,3 @@ class ContentAccessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no para
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:  # noqa: ARG002 - as above
         return lookup in {one.parameter_name for one in self.list_filter}
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return may(request.user, PERMISSION)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
-        return may(request.user, PERMISSION)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
-        return False

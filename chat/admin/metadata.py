@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 
 from accounts.models import User
+from accounts.readonly_admin import ReadOnly
 from accounts.roles import may
 from chat.views.sidebar import place_of
 
@@ -37,20 +38,10 @@ class Page:
     is_first: bool
 
 
-class MetadataAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return may(request.user, PERMISSION)
+class MetadataAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
+    view_permission = PERMISSION
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
-        return may(request.user, PERMISSION)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
         """Tell whether it may go with its person: there is no page that deletes it alone."""
         return may(request.user, "erase.others")
 

@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.people import tools
 from accounts.people.access import AccessReason
 from accounts.people.tools import PersonTool
+from accounts.readonly_admin import ReadOnly
 from accounts.redirects import SeeOther
 from accounts.roles import may, may_touch
 from accounts.staff import LastAdministrator
@@ -41,9 +42,10 @@ class ErasureForm(forms.Form):
 
 
 @admin.register(Receipt)
-class ReceiptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
+class ReceiptAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
     """Nothing can be changed here. Receipts name nobody, so nobody can be searched."""
 
+    view_permission = PERMISSION
     ordering = ("-asked_at",)
     list_display = ("id", "kind", "status", "asked_by", "asked_at", "ended_at", "conversations")
     list_filter = ("kind", "status")
@@ -116,18 +118,3 @@ class ReceiptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter 
         if not may_touch(request.user, person):
             raise PermissionDenied
         return person
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return may(request.user, PERMISSION)
-
-    def has_view_permission(self, request: HttpRequest, obj: Receipt | None = None) -> bool:  # noqa: ARG002 - Django's signature
-        return may(request.user, PERMISSION)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Receipt | None = None) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Receipt | None = None) -> bool:  # noqa: ARG002 - as above
-        return False

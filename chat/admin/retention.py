@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.audit import Subject, record
 from accounts.models import User
+from accounts.readonly_admin import ReadOnly
 from accounts.redirects import SeeOther
 from accounts.roles import AccountRole, may
 from chat.domain.retention import Policy, Rule
@@ -66,8 +67,10 @@ class RoleRow:
 
 
 @admin.register(RetentionPolicy)
-class RetentionPolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
+class RetentionPolicyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
     """One page of all roles, and one for each."""
+
+    view_permission = PERMISSION
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -78,21 +81,6 @@ class RetentionPolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no pa
             path("run/", wrap(require_POST(self.run_now)), name=f"{name}_run"),
             path("<slug:role>/", wrap(both(self.role_page)), name=f"{name}_role"),
         ]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return may(request.user, PERMISSION)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
-        return may(request.user, PERMISSION)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - as above
-        return False
 
     def list_page(self, request: HttpRequest) -> HttpResponse:
         """Show the policies, and what a run would remove now."""
