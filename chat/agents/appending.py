@@ -18,10 +18,10 @@ from chat.agents.rows import BY_KEY, lock, own_state
 from chat.agents.states import NO_CHANGE, StateChange
 from chat.agents.values import Place, SessionKey
 from chat.domain.errors import ConversationNotFound
-from chat.domain.events import MESSAGE_TYPES, Event
 from chat.domain.titles import preview_of, title_from_question
 from chat.stores.db import appending
 from chat.stores.db.sql import Row, Sql, commits_each, reading, writing
+from chat.stores.tree import at_place
 
 # The times that a database can hold: 1970 to 9999.
 _LAST_SECOND = 253_402_300_799.0
@@ -124,7 +124,7 @@ def _append(
     head, position, owner_id = row
     # Only people search, and only what is theirs.
     if owner_id is not None:
-        appending.insert(sql, seen.id, _placed(event, head, position, parent=seen.head))
+        appending.insert(sql, seen.id, at_place(event, head, position, parent=seen.head))
     else:
         sql.run(_INSERT, seen.id, False, head, seen.head or None, position, *_columns(event))  # noqa: FBT003 - a column
     return Place(seen.id, head, owner_id)
@@ -157,10 +157,9 @@ def _append_in_one(
 def _values(event: AgentEvent) -> Row:
     """Return the parameters of _MOVE."""
     at = datetime.fromtimestamp(min(max(event.timestamp, 0.0), _LAST_SECOND), UTC)
-    is_message = event.type in MESSAGE_TYPES
     if not event.is_question:
-        return int(is_message), at, at, "", ""
-    return int(is_message), at, at, title_from_question(event.text), preview_of(event.text)
+        return int(event.is_message), at, at, "", ""
+    return int(event.is_message), at, at, title_from_question(event.text), preview_of(event.text)
 
 
 def _place(key: SessionKey, seen: Place) -> tuple[Any, ...]:
@@ -174,22 +173,4 @@ def _columns(event: AgentEvent) -> Row:
         *(event.type.value, event.author, event.event_id, event.text, event.data),
         *(event.timestamp, event.invocation_id, event.model_name),
         *(event.input_tokens, event.output_tokens),
-    )
-
-
-def _placed(event: AgentEvent, sequence: int, position: int, *, parent: int) -> Event:
-    return Event(
-        sequence=sequence,
-        parent=parent or None,
-        position=position,
-        type=event.type,
-        author=event.author,
-        event_id=event.event_id,
-        text=event.text,
-        data=event.data,
-        timestamp=event.timestamp,
-        invocation_id=event.invocation_id,
-        model_name=event.model_name,
-        input_tokens=event.input_tokens,
-        output_tokens=event.output_tokens,
     )

@@ -8,11 +8,11 @@ import math
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from chat.agents.values import checked_id
-from chat.domain.events import USER_AUTHOR, EventType
+from chat.domain.events import USER_AUTHOR, EventDraft, EventType
 from chat.domain.text import storable
 from chat.models.conversation import KEY_MAX_CHARS
 
@@ -24,23 +24,13 @@ _NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
-class AgentEvent:
+class AgentEvent(EventDraft):
     """An event before it has a place: `data` is its JSON, the rest is read out of it.
 
     `state_delta` is what it changes in the state, without `temp:` keys.
     """
 
-    event_id: str
-    invocation_id: str
-    author: str
-    timestamp: float
-    type: EventType
-    text: str
-    data: str
-    state_delta: Mapping[str, Any]
-    model_name: str = ""
-    input_tokens: int | None = None
-    output_tokens: int | None = None
+    state_delta: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_question(self) -> bool:

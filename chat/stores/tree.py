@@ -50,6 +50,12 @@ class Tree:
 def placed(draft: EventDraft, sequence: int, *, parent: int, parent_position: int) -> Event:
     """Return `draft` as the event `sequence`; a draft without a time happens now."""
     position = 0 if draft.is_aside else parent_position + draft.is_message
+    timed = draft if draft.timestamp else replace(draft, timestamp=time.time())
+    return at_place(timed, sequence, position, parent=parent)
+
+
+def at_place(draft: EventDraft, sequence: int, position: int, *, parent: int) -> Event:
+    """Return `draft` as the event `sequence`, the message `position` of its branch."""
     return Event(
         sequence=sequence,
         parent=parent or None,
@@ -59,7 +65,7 @@ def placed(draft: EventDraft, sequence: int, *, parent: int, parent_position: in
         event_id=draft.event_id,
         text=draft.text,
         data=draft.data,
-        timestamp=draft.timestamp or time.time(),
+        timestamp=draft.timestamp,
         invocation_id=draft.invocation_id,
         model_name=draft.model_name,
         input_tokens=draft.input_tokens,
