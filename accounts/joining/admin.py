@@ -23,6 +23,7 @@ from accounts.joining.invitations import (
     revoke_invitation,
 )
 from accounts.models import Invitation, InvitationState, User
+from accounts.readonly_admin import ReadOnly
 from accounts.roles import may
 
 
@@ -68,12 +69,13 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
+class InvitationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter at run time
     """Made, shown, revoked and deleted; never changed.
 
     The link stands on the page that answers the form, and nowhere else.
     """
 
+    view_permission = PERMISSION
     form = InvitationForm
     ordering = ("-created_at",)
     list_display = ("__str__", "email", "state_name", "used_by", "created_by", "expires_at")
@@ -86,21 +88,12 @@ class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no paramet
     def state_name(self, invitation: Invitation) -> str:
         return str(invitation.state.label)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:  # noqa: ARG002 - Django's signature
         return may(request.user, PERMISSION)
 
-    def has_view_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:  # noqa: ARG002 - Django's signature
-        return may(request.user, PERMISSION)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:  # noqa: ARG002 - as above
-        return may(request.user, PERMISSION)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:  # noqa: ARG002 - as above
         """Only where invitations are what people join by: elsewhere they would mean nothing."""
         return may(request.user, PERMISSION) and policy.needs_invitation()
-
-    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:  # noqa: ARG002 - as above
-        return False
 
     def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:  # noqa: ARG002 - as above
         if obj is None:
