@@ -11,7 +11,9 @@ from unittest import mock
 
 from django.conf import settings
 from django.test import SimpleTestCase, TestCase
+from django.utils import timezone
 
+from accounts.models import Invitation
 from accounts.roles import AccountRole
 from tests.accounts.test_admin_roles import client_of
 from tests.builders import staff
@@ -48,6 +50,22 @@ class AdministrationTests(TestCase):
             assert "style-src 'self'" in policy
             assert "<style" not in response.content.decode()
             assert "style=" not in response.content.decode()
+
+    def test_before_something_is_deleted_all_that_goes_is_named(self) -> None:
+        client = client_of(staff(AccountRole.ADMINISTRATOR))
+        invited = Invitation.objects.create(email="iris@example.org", expires_at=timezone.now())
+        path = "/admin/accounts/invitation/"
+
+        alone = client.get(f"{path}{invited.pk}/delete/").content.decode()
+        chosen = {"action": "delete_selected", "_selected_action": [invited.pk]}
+        several = client.post(path, chosen).content.decode()
+
+        for page, back in ((alone, f"{path}{invited.pk}/change/"), (several, path)):
+            assert "All of this is deleted, and cannot be brought back" in page
+            assert str(invited) in page.partition("In detail")[2]
+            assert f'href="{back}"' in page.partition("In detail")[2]
+        assert client.post(f"{path}{invited.pk}/delete/", {"post": "yes"}).status_code == 302
+        assert not Invitation.objects.exists()
 
 
 class SettingsPageTests(TestCase):
