@@ -12,7 +12,7 @@ export function sendConversationForms() {
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
     // Other forms of the menu, such as the one that saves a temporary chat, lead to a page.
-    const place = form.id === "lists" && submitter.closest("#sidebar .conv, #menu-top");
+    const place = form.id === "lists" ? submitter.closest("#sidebar .conv, #menu-top") : null;
     const address = addressOf(form, submitter);
     const deletes = address.endsWith("/delete/");
     // Who deletes the open one, or brings it back, is led elsewhere.
