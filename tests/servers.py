@@ -145,18 +145,11 @@ def running(
     environment: Mapping[str, str] | None = None,
     *,
     port: int = 0,
-    like: Path | None = None,
+    like: Path,
 ) -> Iterator[VanaServer]:
-    """A prepared and started server, ended at last.
-
-    `like` is the data directory of one that was prepared before: copying it
-    takes a moment, migrating and collecting files takes seconds.
-    """
+    """A started server, ended at last; its data directory begins as a copy of `like`."""
     server = VanaServer(data_dir, environment, port=port)
-    if like is None:
-        server.prepare()
-    else:
-        shutil.copytree(like, data_dir)
+    shutil.copytree(like, data_dir)
     server.start()
     try:
         yield server

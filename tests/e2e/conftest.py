@@ -83,24 +83,19 @@ def environment(model_server: ThreadedModelServer) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def vana(
-    tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
+    tmp_path_factory: pytest.TempPathFactory, prepared: Path, environment: dict[str, str]
 ) -> Iterator[VanaServer]:
     """The server of most tests; whoever kills or stops one asks for a server of their own."""
-    with running(tmp_path_factory.mktemp("vana") / "data", environment) as server:
+    data_dir = tmp_path_factory.mktemp("vana") / "data"
+    with running(data_dir, environment, like=prepared) as server:
         yield server
 
 
 @pytest.fixture
-def own_vana(tmp_path: Path, vana: VanaServer, environment: dict[str, str]) -> Iterator[VanaServer]:
+def own_vana(tmp_path: Path, prepared: Path, environment: dict[str, str]) -> Iterator[VanaServer]:
     """A server that one test may kill and start again."""
-    server = VanaServer(tmp_path / "data", environment)
-    server.data_dir.mkdir()
-    # The same files for all: collecting them takes longer than most tests.
-    (server.data_dir / "static").symlink_to(vana.data_dir / "static")
-    server.manage("migrate", "--no-input", "--verbosity", "0")
-    server.start()
-    yield server
-    server.stop()
+    with running(tmp_path / "data", environment, like=prepared) as server:
+        yield server
 
 
 @pytest.fixture

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import ViewportSize
 
 from tests.e2e.conftest import Visitor
 from tests.e2e.pages import ALL_PAGES, Open, conversation
-from tests.e2e.visit import Visit
-
-SIZES: tuple[ViewportSize, ...] = (
-    {"width": 1440, "height": 900},
-    {"width": 820, "height": 1180},
-    {"width": 390, "height": 844},
+from tests.e2e.rules import (
+    PHONE,
+    WIDE,
+    beyond_the_edge,
+    choose,
+    faults,
+    small_targets,
+    violations,
 )
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from tests.e2e.visit import Visit
 
 
 @pytest.fixture(scope="module")
@@ -39,27 +40,6 @@ def reader(request: pytest.FixtureRequest, visit: Visitor) -> Callable[..., Visi
     return open_browser
 
 
-def choose(page: Page, theme: str) -> None:
-    """Show the page in this theme, and stand still."""
-    page.emulate_media(reduced_motion="reduce")
-    page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
-    page.wait_for_timeout(100)
-
-
-def violations(page: Page, *without: str) -> list[str]:
-    """Return the rules that the page breaks, with the first places."""
-    # A model writes its headings in the order it likes; ours are above them.
-    ignored = [*without, "heading-order"] if page.locator(".prose :is(h3, h4)").count() else without
-    rules = {name: {"enabled": False} for name in ignored}
-    found = Axe().run(page, options={"runOnly": RULES, "rules": rules}).response["violations"]
-    return [f"{each['id']}: {[_place(node) for node in each['nodes'][:3]]}" for each in found]
-
-
-def _place(node: dict[str, Any]) -> str:
-    reasons = [check["message"] for check in node["any"]]
-    return f"{node['html'][:160]} {reasons}"
-
-
 @pytest.mark.parametrize(("who", "open_page"), ALL_PAGES)
 def test_every_page_is_for_everybody(
     reader: Callable[..., Visit], who: str, open_page: Open
@@ -68,26 +48,9 @@ def test_every_page_is_for_everybody(
     visit = reader(who)
     open_page(visit)
 
-    problems = [*small_targets(visit.page), *broken_rules(visit.page), *beyond_the_edge_of(visit)]
+    problems = [*small_targets(visit.page), *faults(visit.page), *beyond_the_edge_of(visit)]
 
     assert problems == []
-
-
-def small_targets(page: Page) -> list[str]:
-    # A native box or radio counts with its label.
-    small: list[str] = page.evaluate(SMALL)
-    return [each for each in small if 'type="radio"' not in each and "checkbox" not in each]
-
-
-def broken_rules(page: Page) -> list[str]:
-    """Return what axe finds in both themes and three sizes; the page ends in the last of them."""
-    found = []
-    for theme in ("light", "dark"):
-        choose(page, theme)
-        for size in SIZES:
-            page.set_viewport_size(size)
-            found += [f"{theme}, {size}: {each}" for each in violations(page)]
-    return found
 
 
 def beyond_the_edge_of(visit: Visit) -> list[str]:
@@ -103,7 +66,7 @@ def beyond_the_edge_of(visit: Visit) -> list[str]:
     visit.context.new_cdp_session(page).send(
         "Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}}
     )
-    for size in (SIZES[2], SIZES[0]):
+    for size in (PHONE, WIDE):
         page.set_viewport_size(size)
         found += [f"at twice the text size, {size}: {each}" for each in beyond_the_edge(page)]
     return found
@@ -112,10 +75,10 @@ def beyond_the_edge_of(visit: Visit) -> list[str]:
 @pytest.mark.parametrize(
     ("size", "opener"),
     [
-        (SIZES[2], "Open conversations"),
-        (SIZES[0], "Conversation options"),
-        (SIZES[0], "account menu"),
-        (SIZES[0], "Options for"),
+        (PHONE, "Open conversations"),
+        (WIDE, "Conversation options"),
+        (WIDE, "account menu"),
+        (WIDE, "Options for"),
     ],
 )
 def test_nothing_that_opens_breaks_a_rule(
@@ -139,31 +102,6 @@ SPACING = """() => {
         word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }`);
     document.adoptedStyleSheets.push(sheet);
 }"""
-
-
-def beyond_the_edge(page: Page) -> list[str]:
-    """Return what makes the page scroll sideways; nothing if it does not."""
-    found: list[str] = page.evaluate(
-        """() => {
-            const root = document.documentElement;
-            if (root.scrollWidth <= root.clientWidth) return [];
-            return [...document.querySelectorAll("body *")]
-                .filter((one) => one.getBoundingClientRect().right > root.clientWidth)
-                .filter((one) => !one.closest("pre, .table-wrap"))
-                .map((one) => `${one.localName}.${one.className}`);
-        }"""
-    )
-    return found
-
-
-SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, summary, textarea")]
-            .filter((one) => one.checkVisibility({visibilityProperty: true}))
-            .filter((one) => one.type !== "hidden")
-            .filter((one) => !(one.localName === "a" && getComputedStyle(one).display === "inline"))
-            .filter((one) => !one.closest(".visually-hidden, .visually-hidden-focusable"))
-            .map((one) => [one.getBoundingClientRect(), one.outerHTML.slice(0, 160)])
-            .filter(([box]) => box.width < 24 || box.height < 24)
-            .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)"""
 
 
 def test_each_stop_of_tab_is_seen_and_lies_under_no_bar(reader: Callable[..., Visit]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.test_accessibility import SIZES, SMALL, beyond_the_edge, choose, violations
+from tests.e2e.rules import PHONE, beyond_the_edge, faults, small_targets
 from tests.e2e.visit import PASSWORD, Visit
 from tests.servers import VanaServer
 
@@ -105,25 +105,11 @@ def test_a_page_breaks_no_rule(staff: Any, reader: str, role: str, path: str, he
     visit.open(path.format(reader))
     expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
 
-    for theme in ("light", "dark"):
-        choose(page, theme)
-        for size in SIZES:
-            page.set_viewport_size(size)
-            expect_no_fault(page, f"{theme}, {size}")
+    assert faults(page) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert beyond_the_edge(page) == []
-    small = page.evaluate(SMALL)
-    assert [each for each in small if 'type="radio"' not in each and "checkbox" not in each] == []
+    assert small_targets(page) == []
     assert [each for each in refused if "Content Security Policy" in each] == []
-
-
-def expect_no_fault(page: Page, when: str) -> None:
-    # Colours of a long table fade in after the change of theme.
-    page.wait_for_function(
-        "() => document.getAnimations().every((one) => one.playState != 'running')"
-    )
-    assert violations(page) == [], when
-    assert beyond_the_edge(page) == [], when
 
 
 def test_each_role_sees_its_own_menu(staff: Any) -> None:
@@ -138,7 +124,7 @@ def test_each_role_sees_its_own_menu(staff: Any) -> None:
 
 
 def test_the_menu_is_a_drawer_on_a_phone_without_scripts(staff: Any) -> None:
-    phone = staff("support", viewport=SIZES[2], java_script_enabled=False).open("/admin/")
+    phone = staff("support", viewport=PHONE, java_script_enabled=False).open("/admin/")
 
     menu = phone.page.get_by_role("navigation", name="Administration")
     expect(menu).to_be_hidden()

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.test_accessibility import SIZES, beyond_the_edge, choose, violations
-from tests.e2e.visit import PASSWORD, Visit
+from tests.e2e.rules import faults
+from tests.e2e.visit import PASSWORD
 from tests.servers import VanaServer
 
 BOX = re.compile("I accept the terms of use")
@@ -33,15 +33,6 @@ def asking(
     server.stop()
 
 
-def expect_no_faults(visit: Visit) -> None:
-    for theme in ("light", "dark"):
-        choose(visit.page, theme)
-        for size in (SIZES[0], SIZES[2]):
-            visit.page.set_viewport_size(size)
-            assert violations(visit.page) == []
-            assert beyond_the_edge(visit.page) == []
-
-
 @pytest.mark.parametrize("scripts", [True, False])
 def test_who_signs_up_agrees_and_is_asked_again_for_a_new_version(
     visit: Visitor, asking: VanaServer, environment: dict[str, str], scripts: bool
@@ -49,7 +40,7 @@ def test_who_signs_up_agrees_and_is_asked_again_for_a_new_version(
     person = visit(asking.url, java_script_enabled=scripts).open("/accounts/signup/")
     person.email = f"{uuid.uuid4().hex[:12]}@example.org"
     if scripts:
-        expect_no_faults(person)
+        assert faults(person.page) == []
     person.page.get_by_label("Email").fill(person.email)
     person.page.get_by_label("Password").fill(PASSWORD)
     person.page.get_by_role("checkbox", name=BOX).check()
@@ -65,7 +56,7 @@ def test_who_signs_up_agrees_and_is_asked_again_for_a_new_version(
         person.open("/settings/appearance/")
         expect(person.page.get_by_role("heading", level=1)).to_have_text("Please read and accept")
         if scripts:
-            expect_no_faults(person)
+            assert faults(person.page) == []
         person.page.get_by_role("checkbox", name=BOX).check()
         person.page.get_by_role("button", name="Accept and go on").click()
 

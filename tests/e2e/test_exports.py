@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
 from tests.e2e.pages.settings import running_import
-from tests.e2e.test_accessibility import SIZES, beyond_the_edge, choose, violations
+from tests.e2e.rules import faults
 from tests.servers import ROOT, VanaServer
 
 
@@ -84,12 +84,7 @@ def test_pages_about_what_jobs_have_done_break_no_rule(visit: Visitor, vana: Van
         )
 
     for page in (person.page, importing.page):
-        for theme in ("light", "dark"):
-            choose(page, theme)
-            for size in SIZES:
-                page.set_viewport_size(size)
-                assert violations(page) == [], f"{page.url}, {theme}, {size}"
-                assert beyond_the_edge(page) == []
+        assert faults(page) == []
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.test_accessibility import SIZES, choose, violations
+from tests.e2e.rules import faults
 from tests.model_server import ThreadedModelServer
 from tests.servers import VanaServer, running
 
@@ -18,11 +18,11 @@ MODELS = "small|8192|Llama|Quick answers;large|32768|Moss|For long texts"
 
 @pytest.fixture(scope="module")
 def several(
-    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    environment: dict[str, str], prepared: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[VanaServer]:
     here: Path = tmp_path_factory.mktemp("several") / "data"
     options = {**environment, "LLM_MODELS": MODELS, "LLM_DEFAULT_MODEL": ""}
-    with running(here, options) as server:
+    with running(here, options, like=prepared) as server:
         yield server
 
 
@@ -78,8 +78,4 @@ def test_the_open_menu_breaks_no_rule(visit: Visitor, several: VanaServer) -> No
     guest.open().page.locator(".models__button").click()
     expect(guest.page.locator("#models")).to_be_visible()
 
-    for theme in ("light", "dark"):
-        choose(guest.page, theme)
-        for size in SIZES:
-            guest.page.set_viewport_size(size)
-            assert violations(guest.page) == [], f"{theme}, {size}"
+    assert faults(guest.page) == []

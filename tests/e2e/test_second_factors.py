@@ -10,28 +10,24 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.test_accessibility import SIZES, beyond_the_edge, choose, violations
+from tests.e2e.rules import beyond_the_edge, faults
 from tests.e2e.two_steps import SECURITY, TwoSteps, expect_signed_in, plug_in_key
 from tests.e2e.visit import Visit
-from tests.servers import VanaServer, free_port
+from tests.servers import free_port, running
 
 
 @pytest.fixture(scope="module")
 def site(
-    tmp_path_factory: pytest.TempPathFactory, vana: VanaServer, environment: dict[str, str]
+    tmp_path_factory: pytest.TempPathFactory, prepared: Path, environment: dict[str, str]
 ) -> Iterator[str]:
     """The address of a server with a name: without one browsers offer no passkeys."""
     port = free_port()
     url = f"http://localhost:{port}"
     limits = {"FAILED_SIGN_INS": "100"}
     data = tmp_path_factory.mktemp("site") / "data"
-    server = VanaServer(data, {**environment, **limits, "SITE_URL": url}, port=port)
-    server.data_dir.mkdir()
-    (server.data_dir / "static").symlink_to(vana.data_dir / "static")
-    server.manage("migrate", "--no-input", "--verbosity", "0")
-    server.start()
-    yield url
-    server.stop()
+    settings = {**environment, **limits, "SITE_URL": url}
+    with running(data, settings, port=port, like=prepared):
+        yield url
 
 
 @pytest.fixture
@@ -198,11 +194,7 @@ def test_a_device_that_came_in_by_two_steps_is_signed_out_from_another(
 
 
 def _looks_good(visit: Visit) -> None:
-    for theme in ("light", "dark"):
-        choose(visit.page, theme)
-        for size in SIZES:
-            visit.page.set_viewport_size(size)
-            assert violations(visit.page) == [], f"{visit.page.url}, {theme}, {size}"
+    assert faults(visit.page) == []
     visit.page.set_viewport_size({"width": 320, "height": 640})
     assert beyond_the_edge(visit.page) == [], visit.page.url
 

@@ -22,14 +22,6 @@ def model_server() -> Iterator[ThreadedModelServer]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory that is ready to be copied."""
-    server = VanaServer(tmp_path_factory.mktemp("prepared") / "data")
-    server.prepare()
-    return server.data_dir
-
-
-@pytest.fixture(scope="session")
 def prepared_postgres(prepared: Path) -> Iterator[str]:
     """The name of a PostgreSQL database that is ready to be copied."""
     with scratch_postgres(services.postgres_url()) as url:
