@@ -4,7 +4,6 @@
 
 import { DraftKeeper } from "./draft-keeper.js";
 import { addressOf } from "./requests.js";
-import { page } from "./texts.js";
 
 const PREFIX = "vana:draft:";
 const OF_CONVERSATION = /^vana:draft:[0-9a-f]{8}-[0-9a-f-]{27}$/;
@@ -14,9 +13,10 @@ export class Draft {
   #key;
   #keeper = null;
 
-  /** `name` is the conversation's id, or what a start page begins; `url` is where the server keeps it. */
-  constructor(name, { isTemporary, url }) {
-    this.#storage = page.signedIn && !isTemporary ? localStorage : sessionStorage;
+  /** `name` is the conversation's id, or what a start page begins; `url` is where the server keeps it, if it does. */
+  constructor(name, url) {
+    // What the server must not have, no other tab and no later day may have either.
+    this.#storage = url ? localStorage : sessionStorage;
     this.#key = PREFIX + name;
     if (url) this.#keeper = new DraftKeeper(url, (text) => this.#saved(text));
   }

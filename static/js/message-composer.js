@@ -74,7 +74,7 @@ class MessageComposer extends HTMLElement {
   #openDraft() {
     const isTemporary = Boolean(this.#form.elements.temporary?.value);
     const name = thread.conversation || (isTemporary ? "temporary" : "new");
-    this.#draft = new Draft(name, { isTemporary, url: this.dataset.drafts });
+    this.#draft = new Draft(name, this.dataset.drafts);
     const savedAt = Number(this.dataset.draftAt) || 0;
     // What the server put there for another reason (a refusal, an idea) stays.
     const typed = (!this.#box.value || savedAt) && this.#draft.newerThan(savedAt);

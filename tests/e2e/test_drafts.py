@@ -90,3 +90,24 @@ def test_what_could_not_be_saved_stays_in_the_browser(person: Visit) -> None:
     person.page.reload()
 
     expect(person.box).to_have_value("Half a thought")
+
+
+def test_what_is_typed_in_a_temporary_chat_stays_in_its_tab(person: Visit) -> None:
+    person.open("/temporary/").box.fill("Half a thought")
+    person.ask("Hello").expect_end().box.fill("Half a secret")
+    assert typed_in(person, "sessionStorage") == ["Half a secret"]
+
+    assert typed_in(person, "localStorage") == []
+    assert typed_in(person.new_tab().open(person.page.url), "localStorage") == []
+    person.page.reload()
+    expect(person.box).to_have_value("Half a secret")
+
+
+def typed_in(visit: Visit, storage: str) -> list[str]:
+    """What a storage of the browser holds of drafts."""
+    found: list[str] = visit.page.evaluate(
+        """(storage) => Object.entries(window[storage])
+            .filter(([key]) => key.includes("draft")).map(([, value]) => value)""",
+        storage,
+    )
+    return found
