@@ -20,7 +20,7 @@ from chat.consumers.asking import ScopeAsking
 from chat.consumers.event_stream import EventStream, Refused
 from chat.domain.errors import NotFound
 from chat.stores.offload import offload
-from chat.streaming.frames import KEEP_ALIVE_FRAME
+from chat.streaming.frames import PING_FRAME
 
 # Sent when the listener could not keep all notices: the page asks for what it missed.
 # django-eventstream's name for it, and the word its scripts know.
@@ -64,7 +64,7 @@ async def _frames(user_id: Any, channel: str) -> AsyncGenerator[bytes, None]:
                 async with asyncio.timeout(settings.STREAM_KEEPALIVE_SECONDS):
                     await listener.aevent.wait()
             except TimeoutError:
-                yield KEEP_ALIVE_FRAME
+                yield PING_FRAME
                 continue
             for frame in _take(listener, manager.lock):
                 yield frame

@@ -15,8 +15,6 @@ from chat.domain.generations import GenerationStatus
 
 # Browsers wait 3 s before they connect again, unless told otherwise (milliseconds).
 RETRY_FRAME = b"retry: 500\n\n"
-KEEP_ALIVE_FRAME = b": keep-alive\n\n"
-
 _encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -30,6 +28,10 @@ def encode_event(event: str, data: Any) -> bytes:
     """Return the frame without its id: event, data and the blank line."""
     # Half of a surrogate pair, as some model servers send, has no UTF-8.
     return f"event: {event}\ndata: {_encode_json(data)}\n\n".encode("utf-8", "replace")
+
+
+# No comment: scripts in a page see events alone, and must know a quiet stream from a dead one.
+PING_FRAME = encode_event("ping", {})
 
 
 class Delta:
@@ -136,16 +138,16 @@ class Done(_Shared):
         return encode_event("done", data)
 
 
-class KeepAlive:
-    """Nothing new; the line keeps proxies from closing the connection."""
+class Ping(_Shared):
+    """Nothing new, and its id says so; proxies keep the connection, readers know that it lives."""
 
     __slots__ = ()
 
-    def frame(self, at: int) -> bytes:  # noqa: ARG002 - a comment has no id
-        return KEEP_ALIVE_FRAME
+    def _encode(self) -> bytes:
+        return PING_FRAME
 
 
-KEEP_ALIVE = KeepAlive()
+PING = Ping()
 QUEUED = StatusChange("queued")
 THINKING = StatusChange("thinking")
 WRITING = StatusChange("writing")

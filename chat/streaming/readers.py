@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from chat.streaming.frames import KEEP_ALIVE, FeedItem, StatusChange
+from chat.streaming.frames import PING, FeedItem, StatusChange
 from chat.streaming.live_text import LiveText
 
 
@@ -74,7 +74,7 @@ class Reader:
             return self._live.done
         if self._is_quiet:
             self._is_quiet = False
-            return KEEP_ALIVE
+            return PING
         return None
 
     async def wait(self) -> None:

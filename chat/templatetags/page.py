@@ -30,6 +30,8 @@ def page_values(request: HttpRequest) -> dict[str, Any]:
         "mail_enabled": settings.MAIL_ENABLED,
         "visitor_hours": settings.VISITOR_HOURS,
         "message_max_chars": settings.CHAT_MESSAGE_MAX_CHARS,
+        # For scripts: after how much silence a stream says that it lives.
+        "keep_alive_seconds": str(settings.STREAM_KEEPALIVE_SECONDS),
         # Called by the template: every form gets an idempotency key of its own.
         "new_key": new_key,
     }

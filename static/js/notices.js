@@ -3,6 +3,7 @@
 import { clear, clearConversations } from "./drafts.js";
 import { jobChanged } from "./job-progress.js";
 import { refreshSidebar } from "./sidebar.js";
+import { Silence } from "./silence.js";
 import { strip } from "./strip.js";
 import { page, words } from "./texts.js";
 import { thread } from "./thread.js";
@@ -35,6 +36,7 @@ let source = null;
 let timer = 0;
 // The server ends each stream after a while, and browsers open it again by themselves.
 let hasBeenOpen = false;
+const silence = new Silence(connect);
 
 /** Listen while the page is visible; what was missed meanwhile is asked for. */
 export function listenToNotices() {
@@ -43,6 +45,7 @@ export function listenToNotices() {
     if (document.hidden) close();
     else reopen();
   });
+  addEventListener("online", networkChanged);
   addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => event.persisted && reopen());
   if (!document.hidden) open();
@@ -50,9 +53,18 @@ export function listenToNotices() {
 
 function open() {
   close();
+  connect();
+}
+
+/** Take the place of the stream before, if there was one: as soon as it is open, what was missed is asked for. */
+function connect() {
+  clearTimeout(timer);
+  source?.close();
   source = new EventSource(page.events);
+  silence.heard();
   source.addEventListener("error", failed);
   source.addEventListener("open", opened);
+  source.addEventListener("ping", () => silence.heard());
   // More happened than the server keeps for one listener.
   source.addEventListener("stream-reset", catchUp);
   for (const type of [...Object.keys(HERE), ...ANYWHERE]) {
@@ -61,12 +73,20 @@ function open() {
   source.addEventListener("job", ({ data }) => jobChanged(JSON.parse(data)));
 }
 
+/** What still seems open may have died with the network before. */
+function networkChanged() {
+  if (document.hidden) return;
+  if (source) connect();
+  else reopen();
+}
+
 function reopen() {
   open();
   catchUp();
 }
 
 function opened() {
+  silence.heard();
   if (hasBeenOpen) catchUp();
   hasBeenOpen = true;
 }
@@ -78,6 +98,7 @@ function catchUp() {
 
 function close() {
   clearTimeout(timer);
+  silence.end();
   source?.close();
   source = null;
   hasBeenOpen = false;
@@ -91,6 +112,7 @@ function failed() {
 }
 
 function take(type, notice) {
+  silence.heard();
   if (notice.conversation === thread.conversation) HERE[type]?.(notice);
   if (type === "conversation.deleted") clear(notice.conversation);
   if (type === "conversations.deleted") takeAllDeleted();

@@ -1,5 +1,7 @@
 // One reply's event stream, opened again whenever it breaks, from where it broke.
 
+import { Silence } from "./silence.js";
+
 // Waiting times before each new try; the last one repeats.
 const RETRY_SECONDS = [1, 2, 4, 8, 15];
 // Up to this share is added, so that a thousand pages do not come back in the same instant.
@@ -20,6 +22,7 @@ export class StreamConnection {
   #lostAtMs = null;
   #resumedAtMs = -RESUME_PAUSE_MS;
   #listening = null;
+  #silence = new Silence(() => this.#lose());
 
   /**
    * `address()` is asked for the URL of each try; `takeFrame(name, data)` gets what arrives;
@@ -35,7 +38,7 @@ export class StreamConnection {
   start() {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    addEventListener("online", () => this.tryNow(), { signal });
+    addEventListener("online", () => this.#networkChanged(), { signal });
     addEventListener("offline", () => this.#lose(), { signal });
     document.addEventListener("visibilitychange", () => this.#visibilityChanged(), { signal });
     if (document.hidden) return;
@@ -68,8 +71,10 @@ export class StreamConnection {
   #open() {
     this.#close();
     this.#source = new EventSource(this.#address());
+    this.#silence.heard();
     this.#source.addEventListener("open", () => this.#opened());
     this.#source.addEventListener("error", () => this.#lose());
+    this.#source.addEventListener("ping", () => this.#lives());
     for (const name of FRAMES) {
       this.#source.addEventListener(name, ({ data }) => this.#arrived(name, data));
     }
@@ -77,19 +82,32 @@ export class StreamConnection {
 
   #close() {
     clearTimeout(this.#timer);
+    this.#silence.end();
     this.#source?.close();
     this.#source = null;
   }
 
   #opened() {
     this.#lostAtMs = null;
+    this.#silence.heard();
     this.#tell("open");
   }
 
   #arrived(name, data) {
+    this.#lives();
+    this.#takeFrame(name, JSON.parse(data));
+  }
+
+  #lives() {
+    this.#silence.heard();
     // Only a stream that brings something is a good one: a server may accept and drop.
     this.#tries = 0;
-    this.#takeFrame(name, JSON.parse(data));
+  }
+
+  /** What still seems open may have died with the network before; nothing is said of it if not. */
+  #networkChanged() {
+    if (this.#isOpen && !document.hidden) this.#open();
+    else this.tryNow();
   }
 
   #lose() {

@@ -228,3 +228,34 @@ def test_a_hostile_tail_is_drawn_in_time(module_page: Page, text: str) -> None:
     )
 
     assert elapsed_ms < 500
+
+
+def test_silence_is_found_once_also_after_sleep(module_page: Page) -> None:
+    found = call(
+        module_page,
+        "silence.js",
+        """{
+            const [interval, now] = [window.setInterval, Date.now];
+            const looks = [];
+            let [nowMs, broken] = [0, 0];
+            window.setInterval = (look) => looks.push(look);
+            Date.now = () => nowMs;
+            const silence = new Silence(() => { broken += 1; }, 20);
+            const after = (seconds) => {
+                nowMs += seconds * 1000;
+                looks.at(-1)();
+                return broken;
+            };
+            silence.heard();
+            const counts = [after(49)];
+            silence.heard();
+            counts.push(after(49), after(3600));
+            silence.heard();
+            counts.push(after(49), after(2), looks.length);
+            window.setInterval = interval;
+            Date.now = now;
+            return counts;
+        }""",
+    )
+
+    assert found == [0, 0, 1, 1, 2, 2]

@@ -159,12 +159,12 @@ class ReadingTests(StreamTestCase):
 
     @override_settings(STREAM_KEEPALIVE_SECONDS=0.2)
     async def test_a_quiet_stream_is_kept_alive(self) -> None:
-        self.written("")
+        self.written("Soil")
         request = self.request()
 
         await request.begin()
 
-        await request.read_until(": keep-alive\n\n")
+        await request.read_until("id: 4\nevent: ping\ndata: {}\n\n")
         await request.leave()
 
 

@@ -102,7 +102,7 @@ class NoticeTests(TransactionTestCase):
     async def test_a_quiet_stream_is_kept_alive(self) -> None:
         request = await listening(self.owner, self.cookie)
 
-        await request.read_until(": keep-alive")
+        await request.read_until("event: ping\ndata: {}\n\n")
 
         await request.leave()
 

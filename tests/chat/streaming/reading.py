@@ -19,7 +19,7 @@ from chat.streaming.frames import (
     Done,
     FeedItem,
     FinishedBlock,
-    KeepAlive,
+    Ping,
     StatusChange,
     Thought,
 )
@@ -132,8 +132,8 @@ class Collected:
         return [item for item in self.items if isinstance(item, FinishedBlock)]
 
     @property
-    def keep_alives(self) -> int:
-        return sum(isinstance(item, KeepAlive) for item in self.items)
+    def pings(self) -> int:
+        return sum(isinstance(item, Ping) for item in self.items)
 
     @property
     def done(self) -> Done | None:

@@ -153,11 +153,13 @@ class ReadingAlongTests(FeedTestCase):
     async def test_a_quiet_stream_gives_signs_of_life(self) -> None:
         feed = self.new_feed()
         live = feed.open(self.generation_id)
+        live.write("Soil")
         reader = Collected(feed, self.generation_id)
 
-        await until(lambda: reader.keep_alives >= 2)
+        await until(lambda: reader.pings >= 2)
 
-        assert reader.frames[-1] == b": keep-alive\n\n"
+        # It leaves the reader where they are: Last-Event-ID is what they have.
+        assert reader.frames[-1] == b"id: 4\nevent: ping\ndata: {}\n\n"
         live.close(COMPLETED, None)
         assert (await reader.to_end()).done is not None
 
