@@ -11,6 +11,7 @@ from chat.domain.events import Event
 from chat.domain.owners import Owner
 from chat.stores import store_for
 from chat.stores.base import Asked
+from chat.streaming import notices
 
 
 def question_to_edit(owner: Owner, conversation: Conversation, sequence: int) -> Event:
@@ -57,4 +58,5 @@ def choose_branch(owner: Owner, conversation: Conversation, sequence: int) -> Co
     if tip == conversation.head:
         return conversation
     store.choose(conversation.id, tip)
+    notices.publish(owner, "branch.chosen", conversation=str(conversation.id), head=tip)
     return store.get(owner, conversation.id)

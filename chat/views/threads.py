@@ -51,8 +51,9 @@ class Thread:
     """One page of a conversation.
 
     `tip` is the last event of the shown branch: what is written next follows
-    it. `older` is the first message shown, if there are older ones. `waiting`
-    is sent when the reply being written has ended.
+    it. `end` is the last message there, 0 without one. `older` is the first
+    message shown, if there are older ones. `waiting` is sent when the reply
+    being written has ended.
     """
 
     conversation: Conversation
@@ -64,6 +65,7 @@ class Thread:
     context_line: ContextLine | None = None
     gauge: Gauge | None = None
     waiting: WaitingMessage | None = None
+    end: int = 0
 
     @property
     def is_latest(self) -> bool:
@@ -121,6 +123,7 @@ def read_thread(owner: Owner, conversation: Conversation, place: Place | None = 
         writing,
         older,
         waiting=waiting,
+        end=turns[-1].sequence if turns else 0,
     )
     return _with_context_line(store, thread)
 

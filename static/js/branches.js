@@ -18,7 +18,9 @@ export function switchInPlace() {
 async function show(link) {
   const address = new URL(link.href);
   const { rel } = link;
+  thread.isSwitching = true;
   const drawn = await fragment(link.href).catch(() => null);
+  thread.isSwitching = false;
   const id = address.hash.slice(1);
   // The server leads to an older page where the version is followed by a long way.
   if (!drawn?.querySelector(`#${CSS.escape(id)}`)) {

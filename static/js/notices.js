@@ -15,6 +15,8 @@ const HERE = {
   "message.created": () => thread.catchUp(),
   "generation.started": () => thread.catchUp(),
   "generation.ended": () => thread.catchUp(),
+  // The page that chose names its branch in its address, and so does one that somebody keeps to a branch.
+  "branch.chosen": () => thread.branch || thread.catchUp(),
   "message.waiting": () => thread.refreshWaiting(),
   "message.rated": ({ sequence }) => refreshThumbs(sequence),
   "conversation.instructed": ({ instructed }) => showInstructed(instructed),

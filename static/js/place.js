@@ -21,15 +21,24 @@ function isReturn() {
   return type === "reload" || type === "back_forward";
 }
 
+/** Run `change`; the message at the top of the window stays there, if it stays in the page. */
+export function keepingPlace(change) {
+  const place = here();
+  change();
+  if (place && document.getElementById(place.id)) show(place);
+}
+
 function remember() {
+  const place = follow.isOn ? null : here();
+  if (place) sessionStorage.setItem(KEY, JSON.stringify(place));
+  else sessionStorage.removeItem(KEY);
+}
+
+/** The message at the top of the window, and where its upper edge is. */
+function here() {
   const first = [...document.querySelectorAll(".thread > .message[id]")]
     .find((message) => message.getBoundingClientRect().bottom > 0);
-  if (!first || follow.isOn) {
-    sessionStorage.removeItem(KEY);
-    return;
-  }
-  const place = { id: first.id, topPx: first.getBoundingClientRect().top };
-  sessionStorage.setItem(KEY, JSON.stringify(place));
+  return first && { id: first.id, topPx: first.getBoundingClientRect().top };
 }
 
 /** The message that was at the top of the window, and where its upper edge was. */

@@ -3,6 +3,7 @@
 import { moveContextLine } from "./context-line.js";
 import { follow } from "./follow.js";
 import { moveGauge } from "./gauge.js";
+import { keepingPlace } from "./place.js";
 import { fragment, Refused } from "./requests.js";
 import { keepSelection } from "./selection.js";
 import { strip } from "./strip.js";
@@ -15,6 +16,8 @@ const SETTLE_TRIES = 15;
 const WAITING_MS = 2_000;
 
 class Thread extends EventTarget {
+  /** Whether this page is just being led to another branch. */
+  isSwitching = false;
   #waitingTimer = 0;
 
   get element() {
@@ -24,6 +27,11 @@ class Thread extends EventTarget {
   /** The id of the conversation in the page; empty on a start page. */
   get conversation() {
     return this.#frame?.dataset.conversation ?? "";
+  }
+
+  /** The branch that the page's address names; empty when it shows the chosen one, whichever that is. */
+  get branch() {
+    return this.#frame?.dataset.branch ?? "";
   }
 
   /** Whether the page shows the conversation's end; an older page is only read. */
@@ -127,12 +135,13 @@ class Thread extends EventTarget {
 
   /** Ask for messages that were written elsewhere. While a reply is written here, its end will ask. */
   async catchUp() {
-    const isBusy = this.writing || this.element?.querySelector("[data-pending]");
+    const isBusy = this.writing || this.isSwitching || this.element?.querySelector("[data-pending]");
     if (!this.conversation || !this.isLatest || isBusy) return;
     const since = this.lastSequence;
     const nodes = await fragment(this.part({ since })).catch(() => null);
     if (!nodes || this.writing || since !== this.lastSequence) return;
-    if (this.#isForeign(topItems(nodes)[0])) await this.#loadAnew();
+    const [first] = topItems(nodes);
+    if (first ? this.#isForeign(first) : this.#endsElsewhere(nodes)) await this.#loadAnew();
     else if (this.add(nodes)) follow.textArrived();
   }
 
@@ -151,14 +160,21 @@ class Thread extends EventTarget {
 
   /** Whether `message` follows one that is not here: another branch was chosen elsewhere. */
   #isForeign(message) {
-    const parent = message?.dataset.parent;
+    const { parent } = message.dataset;
     return Boolean(parent) && !document.getElementById(`m-${parent}`);
+  }
+
+  /** Whether the branch ends before what is here: an older version was chosen elsewhere. */
+  #endsElsewhere(nodes) {
+    const end = nodes.querySelector("[data-end]")?.dataset.end;
+    return end !== undefined && Number(end) !== this.lastSequence;
   }
 
   async #loadAnew() {
     const nodes = await fragment(this.part({})).catch(() => null);
-    if (!nodes || this.writing) return;
-    this.#show(nodes);
+    // Nobody loses the words of a question that is being edited.
+    if (!nodes || this.writing || this.element.querySelector(".message__edit")) return;
+    keepingPlace(() => this.#show(nodes));
     follow.textArrived();
   }
 

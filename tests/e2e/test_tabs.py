@@ -182,6 +182,54 @@ def test_a_branch_chosen_elsewhere_is_shown_whole(person: Visit) -> None:
     expect(first.replies.first.locator(".branches .num")).to_contain_text("1/2")
 
 
+def test_a_version_chosen_elsewhere_is_shown_at_once(person: Visit) -> None:
+    first = two_versions(person)
+    second = person.new_tab().open(first.page.url)
+    number = (first.reply.get_attribute("id") or "").removeprefix("m-")
+    named = person.new_tab().open(f"{first.page.url}?branch={number}")
+    third = person.new_tab().open(first.page.url)
+    set_hidden(third, is_hidden=True)
+    loads: list[str] = []
+    second.page.on("request", lambda one: loads.append(one.url) if "/c/" in one.url else None)
+
+    second.reply.get_by_role("link", name="Previous version").click()
+
+    for tab in (first, second):
+        expect(tab.reply.locator(".branches .num")).to_contain_text("1/2")
+    assert "branch" not in first.page.url
+    set_hidden(third, is_hidden=False)
+    expect(third.reply.locator(".branches .num")).to_contain_text("1/2")
+    expect(named.reply.locator(".branches .num")).to_contain_text("2/2")
+    second.reply.get_by_role("link", name="Next version").click()
+    expect(first.reply.locator(".branches .num")).to_contain_text("2/2")
+    # Who chose asked for each version once.
+    assert len(loads) == 2
+
+
+def two_versions(visit: Visit) -> Visit:
+    """A conversation whose reply was written twice; its page names neither version."""
+    visit.open().ask("First").expect_end()
+    visit.reply.hover()
+    visit.reply.get_by_role("button", name="Write the reply again").click()
+    expect(visit.reply.locator(".branches .num")).to_contain_text("2/2")
+    visit.expect_end()
+    return visit.open(visit.page.url.partition("#")[0])
+
+
+def test_a_version_chosen_elsewhere_leaves_what_is_being_edited(person: Visit) -> None:
+    first = two_versions(person)
+    second = person.new_tab().open(first.page.url)
+    first.box.press("ArrowUp")
+    words = first.page.get_by_role("textbox", name="Edit your message")
+    words.fill("Half a thought")
+
+    with first.page.expect_response(re.compile(r"/thread/\?$")):
+        second.reply.get_by_role("link", name="Previous version").click()
+    first.page.wait_for_timeout(200)
+
+    expect(words).to_have_value("Half a thought")
+
+
 def test_a_message_sent_elsewhere_while_a_reply_ends_is_not_missed(person: Visit) -> None:
     first = person.open().ask("script:paced?tokens=60&rate=40")
     held: list[tuple[Route, APIResponse]] = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from unittest.mock import patch
 
 import pytest
 from django.core.cache import caches
@@ -19,6 +21,7 @@ from chat.domain.errors import (
 from chat.domain.owners import Owner
 from chat.stores import store_for
 from chat.stores.base import Asked
+from chat.streaming import notices
 from tests.builders import Talk, person, talk
 
 
@@ -104,6 +107,18 @@ class OfPeopleTests(TestCase):
 
         assert actions.choose_branch(self.owner, before, 2) == before
         assert actions.choose_branch(self.owner, before, 6).head == before.head
+
+    def test_all_pages_hear_of_a_choice_and_of_nothing_that_changes_nothing(self) -> None:
+        self.talk.reply(self.edit(3, "Better"), "A better reply")
+        heard: list[tuple[str, str, str]] = []
+
+        with patch.object(notices, "deliver", lambda *told: heard.append(told)):
+            actions.choose_branch(self.owner, self.talk.conversation, 3)
+            actions.choose_branch(self.owner, self.talk.conversation, 3)
+
+        [(channel, kind, text)] = heard
+        assert (channel, kind) == (self.owner.channel, "branch.chosen")
+        assert json.loads(text) == {"conversation": str(self.talk.id), "head": 4}
 
     def test_the_choice_stays_when_a_reply_on_another_branch_ends(self) -> None:
         asked = self.edit(3, "Better")

@@ -25,7 +25,21 @@ class ThreadFragmentTests(PageTestCase):
     def test_a_page_that_has_everything_gets_nothing(self) -> None:
         made = talk(self.owner, exchanges=1)
 
-        assert parsed(self.client.get(f"{made.url}thread/?since=2")).message_ids() == []
+        page = parsed(self.client.get(f"{made.url}thread/?since=2"))
+
+        assert page.message_ids() == []
+        page.one("span", data_end="2")
+
+    def test_a_page_of_another_branch_can_tell_by_its_end(self) -> None:
+        made = talk(self.owner, exchanges=2)
+        asked = made.question("In other words", parent=2)
+        made.reply(asked, "Another reply")
+        self.client.get(f"{made.url}?branch=3")
+
+        page = parsed(self.client.get(f"{made.url}thread/?since=6"))
+
+        assert page.message_ids() == []
+        page.one("span", data_end="4")
 
     def test_the_reply_being_written_is_part_of_it(self) -> None:
         made = talk(self.owner, exchanges=1)
