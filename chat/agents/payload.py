@@ -51,13 +51,14 @@ def read_event(payload: Mapping[str, Any]) -> AgentEvent:
     if delta != actions.get("state_delta", {}):
         event["actions"] = {**actions, "state_delta": delta}
     author, parts = str(payload.get("author") or ""), _parts(payload)
+    text = _text_of(parts)
     return AgentEvent(
         event_id=checked_id(str(event["id"]), "event id"),
         invocation_id=_short(payload.get("invocation_id")),
         author=_short(author),
         timestamp=event["timestamp"],
-        type=_type_of(payload, author, parts),
-        text=storable(_text_of(parts)),
+        type=_type_of(payload, author, parts, text),
+        text=storable(text),
         data=to_json(event),
         state_delta=delta,
         model_name=_short(payload.get("model_version")),
@@ -132,11 +133,13 @@ def _text_of(parts: Parts) -> str:
     return "".join([part.get("text") or "" for part in parts if not part.get("thought")])
 
 
-def _type_of(payload: Mapping[str, Any], author: str, parts: Parts) -> EventType:
-    if any(part.get("function_call") for part in parts):
-        return EventType.TOOL_CALLED
-    if any(part.get("function_response") for part in parts):
-        return EventType.TOOL_RETURNED
+def _type_of(payload: Mapping[str, Any], author: str, parts: Parts, text: str) -> EventType:
+    # Models say what they are about to do in the event that calls the tool: words are a message.
+    if not text.strip():
+        if any(part.get("function_call") for part in parts):
+            return EventType.TOOL_CALLED
+        if any(part.get("function_response") for part in parts):
+            return EventType.TOOL_RETURNED
     if author == USER_AUTHOR:
         return EventType.MESSAGE_CREATED if parts else EventType.STATE_CHANGED
     return _type_of_reply(payload, has_parts=bool(parts))

@@ -176,7 +176,9 @@ def messages_for(receipt: Receipt, events: Iterable[Event]) -> tuple[ContextMess
     messages = [ContextMessage(Role.SYSTEM, told)] if told else []
     for event in events:
         if event.text:
-            _join(messages, ContextMessage(event.role, event.text), glue="\n\n")
+            # A continued reply goes on in mid-sentence: nothing may come between.
+            glue = "" if event.continues else "\n\n"
+            _join(messages, ContextMessage(event.role, event.text), glue=glue)
     if receipt.instruction:
         _join(messages, ContextMessage(Role.USER, receipt.instruction), glue="\n\n")
     return tuple(messages)
@@ -211,6 +213,4 @@ def _join(messages: list[ContextMessage], message: ContextMessage, *, glue: str)
     if last is None or last.role is not message.role:
         messages.append(message)
         return
-    # A continued reply goes on in mid-sentence: nothing may come between.
-    between = "" if message.role is Role.ASSISTANT else glue
-    messages[-1] = ContextMessage(last.role, last.text + between + message.text)
+    messages[-1] = ContextMessage(last.role, last.text + glue + message.text)

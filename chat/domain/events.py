@@ -152,12 +152,17 @@ class Event:
         """The pieces of what was said or done, in GenAI form."""
         content = self.payload.get("content")
         parts = content.get("parts") if isinstance(content, dict) else None
-        return [part for part in parts or [] if isinstance(part, dict)]
+        return [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+
+    @property
+    def calls_tools(self) -> bool:
+        return any(part.get("function_call") for part in self.parts)
 
     @property
     def thinking(self) -> str:
         """What a reasoning model thought before it answered; never part of `text`."""
-        return "".join(part.get("text") or "" for part in self.parts if part.get("thought"))
+        thoughts = [part.get("text") for part in self.parts if part.get("thought")]
+        return "".join(text for text in thoughts if isinstance(text, str))
 
     @property
     def error_code(self) -> str:

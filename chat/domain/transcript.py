@@ -33,11 +33,13 @@ class Turn:
 
     A reply and its continuations are one message; `sequence` is then the last
     event's and `first_sequence` the first one's. `ending` is the type of the
-    last event: how the writing of the reply ended. `generation_id` names the
+    last event: how the writing of the reply ended. `author` is whose words they
+    are, of agents the name. `generation_id` names the
     run that wrote the last part, empty for questions and for agents' replies.
-    `tool_steps` are the tools that were used before it, `usages` what each part
-    of the reply took, `wish` how it should be written. `origin`
-    is where everything up to here was copied from.
+    `tool_steps` are the tools that were used before it, `later_steps` those that
+    were used after it and led to no reply, at least not yet. `usages` are what
+    each part of the reply took, `wish` how it should be written. `origin` is
+    where everything up to here was copied from.
     """
 
     role: Role
@@ -48,6 +50,7 @@ class Turn:
     position: int
     at: datetime
     ending: EventType
+    author: str = ""
     thinking: str = ""
     error_code: str = ""
     model_name: str = ""
@@ -55,6 +58,7 @@ class Turn:
     input_tokens: int | None = None
     output_tokens: int | None = None
     tool_steps: tuple[ToolStep, ...] = ()
+    later_steps: tuple[ToolStep, ...] = ()
     usages: tuple[Usage, ...] = ()
     wish: Wish | None = None
     origin: Origin | None = None
@@ -88,7 +92,7 @@ def transcript(events: Iterable[Event]) -> list[Turn]:
     """Return the messages to show, oldest first.
 
     System messages are for the model, not for people. What an agent did with
-    tools is shown with the reply that came of it.
+    tools is shown with the reply that came of it, or else with what was said last.
     """
     return list(turns(events))
 
@@ -101,16 +105,21 @@ def turns(events: Iterable[Event]) -> Iterator[Turn]:
         if event.role is Role.TOOL:
             tools.append(event)
         elif _is_visible(event):
+            is_reply = event.role is Role.ASSISTANT
             if last is not None and event.continues and last.role is Role.ASSISTANT:
                 last = _continued(last, event)
             else:
                 if last is not None:
-                    yield last
-                used = tools if event.role is Role.ASSISTANT else []
-                last = replace(_turn(event), tool_steps=_tool_steps(used))
-            tools = []
+                    yield last if is_reply else _left_with(last, tools)
+                last = replace(_turn(event), tool_steps=_tool_steps(tools if is_reply else []))
+            tools = [event] if is_reply and event.calls_tools else []
     if last is not None:
-        yield last
+        yield _left_with(last, tools)
+
+
+def _left_with(turn: Turn, tools: list[Event]) -> Turn:
+    """Return `turn` with the tools that were used after it and led to nothing."""
+    return replace(turn, later_steps=_tool_steps(tools)) if tools else turn
 
 
 def _is_visible(event: Event) -> bool:
@@ -127,6 +136,7 @@ def _turn(event: Event) -> Turn:
         position=event.position,
         at=event.at,
         ending=event.type,
+        author=event.author,
         thinking=event.thinking if event.is_reply else "",
         error_code=event.error_code if event.is_reply else "",
         model_name=event.model_name,
@@ -157,16 +167,21 @@ def _tool_steps(events: list[Event]) -> tuple[ToolStep, ...]:
     """Return the calls in order, each with the answer that has its id, or else its name."""
     if not events:
         return ()
-    parts = [part for event in events for part in event.parts]
-    answers = [part["function_response"] for part in parts if part.get("function_response")]
+    answers = _objects(events, "function_response")
     steps = []
-    for call in [part["function_call"] for part in parts if part.get("function_call")]:
+    for call in _objects(events, "function_call"):
         found = next((one for one in answers if _answers(one, call)), None)
         if found is not None:
             answers.remove(found)
         answer = _readable(found.get("response")) if found is not None else ""
         steps.append(ToolStep(str(call.get("name") or ""), _readable(call.get("args")), answer))
     return tuple(steps)
+
+
+def _objects(events: list[Event], name: str) -> list[dict[str, Any]]:
+    """Return the parts' objects of that name; what is none, nobody can show."""
+    found = [part.get(name) for event in events for part in event.parts]
+    return [each for each in found if each and isinstance(each, dict)]
 
 
 def _answers(answer: dict[str, Any], call: dict[str, Any]) -> bool:

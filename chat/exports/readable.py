@@ -6,7 +6,7 @@ in the JSON. Who reads a file sees which replies are not whole, and why.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from chat.domain.conversations import Conversation
 from chat.domain.engine_errors import EngineError
-from chat.domain.transcript import Turn, turns
+from chat.domain.transcript import ToolStep, Turn, turns
 from chat.engines import model_choice
 from chat.markdown.quoting import embedded, literal
 from chat.stores import store_for
@@ -83,8 +83,7 @@ def notes_on(turn: Turn) -> list[str]:
     """Return what a reader must know beside the text: used tools, and how the reply ended."""
     notes = []
     if turn.tool_steps:
-        tools = ", ".join(step.name for step in turn.tool_steps)
-        notes.append(_("Tools used: %(tools)s") % {"tools": tools})
+        notes.append(_("Tools used: %(tools)s") % {"tools": _names(turn.tool_steps)})
     if turn.is_stopped:
         notes.append(_("Stopped. The reply ends here, unfinished."))
     elif turn.is_interrupted:
@@ -93,7 +92,14 @@ def notes_on(turn: Turn) -> list[str]:
         notes.append(_("Failed. The reply ends here, unfinished."))
     elif turn.is_failed:
         notes.append(_("There was no reply."))
+    if turn.later_steps:
+        tools = _names(turn.later_steps)
+        notes.append(_("Tools used after that, without a reply: %(tools)s") % {"tools": tools})
     return notes
+
+
+def _names(steps: Iterable[ToolStep]) -> str:
+    return ", ".join(step.name for step in steps)
 
 
 def _model_of(turn: Turn) -> str:

@@ -135,7 +135,9 @@ def read_message(owner: Owner, conversation: Conversation, sequence: int) -> Mes
     turns, _ = _turns(store, conversation, sequence, Place())
     if not turns or turns[-1].sequence != sequence:  # not a message: a new title, say
         raise EventNotFound
-    return _messages(store, conversation, turns[-1:])[0]
+    # A page that is open gets the tools with the reply that comes of them.
+    turn = replace(turns[-1], later_steps=())
+    return _messages(store, conversation, [turn])[0]
 
 
 def _active_generation(store: Store, conversation: Conversation) -> Generation | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
@@ -47,14 +47,16 @@ def read_content(user_id: int, conversation_id: UUID, after: int) -> Content:
     events = [entry.event for entry in entries if not entry.is_aside]
     shown = set(store.lineage(conversation_id, conversation.head))
     given = store.feedback(owner, conversation_id)
+    following = {event.parent: event for event in events}
     messages = []
     previous = after or None
     for event in events:
-        turns = transcript([*_tools_before(store, conversation_id, event, events), event])
-        if turns:
+        before = _tools_before(store, conversation_id, event, events)
+        turn = _turn_of(event, before, following)
+        if turn is not None:
             follows = event.parent if event.parent != previous else None
             is_elsewhere = event.sequence not in shown
-            messages.append(Said(turns[-1], given.get(event.sequence), follows, is_elsewhere))
+            messages.append(Said(turn, given.get(event.sequence), follows, is_elsewhere))
         previous = event.sequence
     is_more = len(entries) == settings.CHAT_PAGE_MESSAGES
     return Content(conversation, messages, entries[-1].event.sequence if is_more else 0)
@@ -79,8 +81,24 @@ def _tools_before(
     parent = event.parent
     while parent and event.is_message:
         before = known.get(parent) or next(iter(store.events(conversation_id, [parent])), None)
-        if before is None or before.role is not Role.TOOL:
+        if before is None:
             break
-        found.insert(0, before)
-        parent = before.parent
+        if before.role is Role.TOOL or before.calls_tools:
+            found.insert(0, before)
+        # A reply may call a tool too; what came before that one is its own.
+        parent = before.parent if before.role is Role.TOOL else None
     return found
+
+
+def _turn_of(event: Event, before: list[Event], following: dict[int | None, Event]) -> Turn | None:
+    """Return the message that this is, with the tools that led to it or were left over after it."""
+    after: list[Event] = []
+    following_one = following.get(event.sequence)
+    while event.is_message and following_one is not None and following_one.role is Role.TOOL:
+        after.append(following_one)
+        following_one = following.get(following_one.sequence)
+    turns = transcript([*before, event, *after])
+    if not turns:
+        return None
+    led_to_reply = following_one is not None and following_one.role is Role.ASSISTANT
+    return replace(turns[-1], later_steps=()) if led_to_reply else turns[-1]

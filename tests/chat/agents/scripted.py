@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from google.adk.agents import LlmAgent
+from google.adk.agents import BaseAgent, LlmAgent
+from google.adk.agents.invocation_context import InvocationContext
+from google.adk.events import Event
 from google.adk.models import BaseLlm
 from google.adk.models.llm_request import LlmRequest
 from google.adk.models.llm_response import LlmResponse
@@ -13,13 +15,13 @@ from google.adk.tools.tool_context import ToolContext
 from google.genai import types
 from pydantic import PrivateAttr
 
-Step = str | list[str] | types.FunctionCall | Exception
+Step = str | list[str] | types.FunctionCall | types.Content | Exception
 
 
 class ScriptedModel(BaseLlm):
-    """Takes one step a request: a text, a text in pieces, a call of a tool, or a failure.
+    """Takes one step a request: a text, a text in pieces, a call of a tool, both, or a failure.
 
-    A failure that stands behind pieces comes after they were streamed.
+    A failure that stands behind pieces comes in the stream after them.
     """
 
     model: str = "scripted"
@@ -39,6 +41,11 @@ class ScriptedModel(BaseLlm):
         if isinstance(step, types.FunctionCall):
             yield LlmResponse(content=_content(types.Part(function_call=step)))
             return
+        if isinstance(step, types.Content):
+            yield LlmResponse(content=step)
+            return
+        if isinstance(step, Exception):
+            raise step
         pieces = [step] if isinstance(step, str) else step
         assert isinstance(pieces, list)
         if stream:
@@ -51,6 +58,18 @@ class ScriptedModel(BaseLlm):
 
 def _content(part: types.Part) -> types.Content:
     return types.Content(role="model", parts=[part])
+
+
+class ScriptedAgent(BaseAgent):
+    """Has the events that a test wrote down; an exception among them is raised."""
+
+    script: list[Any]
+
+    async def _run_async_impl(self, ctx: InvocationContext) -> AsyncGenerator[Event, None]:
+        for step in self.script:
+            if isinstance(step, Exception):
+                raise step
+            yield step.model_copy(update={"invocation_id": ctx.invocation_id})
 
 
 def look(place: str, tool_context: ToolContext) -> dict[str, Any]:
@@ -66,6 +85,12 @@ def an_agent(*steps: Step, name: str = "helper") -> LlmAgent:
 
 def a_call(place: str = "Berlin") -> types.FunctionCall:
     return types.FunctionCall(name="look", args={"place": place})
+
+
+def a_call_with(text: str, place: str = "Berlin") -> types.Content:
+    """What models mostly do: they say what they are about to do, and call the tool."""
+    parts = [types.Part(text=text), types.Part(function_call=a_call(place))]
+    return types.Content(role="model", parts=parts)
 
 
 def a_question(text: str) -> types.Content:

@@ -9,18 +9,26 @@ from django.test import TransactionTestCase
 from google.adk.runners import Runner
 
 from chat.agents.adk import DjangoSessionService
+from chat.agents.service import SessionService
+from chat.agents.values import SessionKey
 from chat.domain.generations import GenerationStatus
 from chat.domain.owners import Owner
+from chat.exports.formats import Format
+from chat.generation.context import next_context
+from chat.stores import store_for
 from tests.builders import Talk, person, talk
+from tests.chat.agents.building import said as an_event
 from tests.chat.agents.contract.case import said
 from tests.chat.agents.scripted import (
     ScriptedModel,
     Step,
     a_call,
+    a_call_with,
     a_question,
     an_agent,
     texts_of,
 )
+from tests.chat.exports.case import exported
 
 
 class HandingOverTests(TransactionTestCase):
@@ -62,6 +70,40 @@ class HandingOverTests(TransactionTestCase):
         assert "Used look" in page
         assert '"place": "Kyōto"' in page
         assert '"weather": "sunny in Kyōto"' in page
+
+    def test_what_an_agent_says_with_a_call_is_on_the_page_and_in_exports_and_in_vanas_context(
+        self,
+    ) -> None:
+        made = talk(self.owner, exchanges=1)
+
+        self.go_on(made, "Weather?", a_call_with("Let me look in Kyōto."), "It is sunny.")
+
+        page = self.page(made)
+        assert page.count("Used look") == 1
+        assert page.index("Let me look in Kyōto.") < page.index("Used look")
+        assert page.index("Used look") < page.index("It is sunny.")
+        assert "Let me look in Kyōto." in exported(self.person, made, Format.MARKDOWN)
+        assert made.conversation.message_count == 5
+        store = store_for(self.owner)
+        context = next_context(store, made.conversation, made.conversation.head)
+        assert context.messages[-1].text == "Let me look in Kyōto.\n\nIt is sunny."
+
+    def test_a_call_after_which_the_agent_fell_silent_is_on_the_page(self) -> None:
+        made = talk(self.owner, exchanges=1)
+
+        key = SessionKey("vana", self.owner.key, str(made.id))
+        for parts in (
+            [{"text": "Weather?"}],
+            [{"function_call": {"id": "1", "name": "look", "args": {"place": "Kyōto"}}}],
+        ):
+            author = "user" if "text" in parts[0] else "vana"
+            SessionService().append(key, an_event(author=author, parts=parts))
+
+        page = self.page(made)
+        assert page.index("Weather?") < page.index("Used look")
+        assert '"place": "Kyōto"' in page
+        file = exported(self.person, made, Format.MARKDOWN)
+        assert "Tools used after that, without a reply: look" in file
 
     def test_an_agent_of_another_name_hears_what_vana_said_from_another(self) -> None:
         made = talk(self.owner, exchanges=1)

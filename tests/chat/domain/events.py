@@ -50,6 +50,12 @@ def tool(text: str = "21 °C", type: EventType = EventType.TOOL_RETURNED) -> Eve
     return _event(type, "weather", text)
 
 
+def saying(text: str, call: dict[str, Any]) -> Event:
+    """What an agent says, and the call of a tool with it, in one event."""
+    parts = [{"text": text}, {"function_call": call}]
+    return replace(reply(text), data=json.dumps({"content": {"role": "model", "parts": parts}}))
+
+
 def part(content: dict[str, Any]) -> Event:
     """A call of a tool, or its answer, as an agent writes it."""
     kind = EventType.TOOL_CALLED if "function_call" in content else EventType.TOOL_RETURNED

@@ -208,6 +208,12 @@ def test_a_continued_reply_is_one_message_without_a_seam() -> None:
     assert said(context_of(events)) == [("user", "Count"), ("assistant", "One, two, three")]
 
 
+def test_replies_of_which_none_continues_another_are_told_apart() -> None:
+    events = log(question("Weather?"), reply("Let me look."), tool(), reply("Sunny."))
+
+    assert said(context_of(events))[-1] == ("assistant", "Let me look.\n\nSunny.")
+
+
 def test_questions_without_an_answer_between_them_are_one_message() -> None:
     events = log(question("First"), reply("", type=EventType.GENERATION_FAILED), question("Second"))
 

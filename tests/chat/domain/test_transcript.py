@@ -15,6 +15,7 @@ from tests.chat.domain.events import (
     part,
     question,
     reply,
+    saying,
     tool,
 )
 
@@ -178,6 +179,42 @@ def test_tools_belong_to_the_next_reply_and_to_no_other() -> None:
     assert [[step.name for step in turn.tool_steps] for turn in turns] == [
         *[[], [], [], ["wait"], []]
     ]
+
+
+def test_what_is_said_with_a_call_is_a_message_and_its_tool_is_the_next_ones() -> None:
+    _, said, answered = transcript(
+        log(
+            question(),
+            saying("Let me look.", {"id": "1", "name": "look"}),
+            part({"function_response": {"id": "1", "name": "look", "response": {"sun": True}}}),
+            reply("Sunny."),
+        )
+    )
+
+    assert (said.text, said.tool_steps, said.later_steps) == ("Let me look.", (), ())
+    assert answered.text == "Sunny."
+    assert answered.tool_steps == (ToolStep("look", "{}", '{\n  "sun": true\n}'),)
+
+
+def test_tools_after_which_no_reply_came_stay_with_what_was_said_last() -> None:
+    call = {"id": "1", "name": "look"}
+
+    turns = transcript(
+        log(
+            *[question("First"), part({"function_call": call})],
+            *[question("Second"), saying("Let me look.", call)],
+        )
+    )
+
+    assert [turn.text for turn in turns] == ["First", "Second", "Let me look."]
+    assert [[step.name for step in turn.later_steps] for turn in turns] == [["look"], [], ["look"]]
+    assert not any(turn.tool_steps for turn in turns)
+
+
+def test_a_call_that_is_no_object_is_left_out() -> None:
+    asked, answered = transcript(log(question(), part({"function_call": "look"}), reply("No.")))
+
+    assert (asked.later_steps, answered.tool_steps) == ((), ())
 
 
 def test_a_run_that_vana_did_not_number_is_no_generation() -> None:
