@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from chat import models
@@ -28,12 +26,11 @@ from chat.domain.errors import (
     ConversationNotFound,
 )
 from chat.domain.events import USER_AUTHOR
-from chat.models.state import StateScope
+from chat.stores.db.rows import uuid_of
 from chat.stores.db.sql import Sql, reading, writing
 from chat.stores.db.tombstones import bury
 
 _EVERYTHING = Window()
-_ERASED_AT_ONCE = 500
 
 
 class SessionService:
@@ -49,6 +46,7 @@ class SessionService:
 
         It belongs to a person, who can read along, when `user_key` names one:
         by the primary key in Vana's own app, else by the account's public id.
+        What they deleted with this key stays in their trash under another one.
         """
         lasting = {name: one for name, one in (state or {}).items() if not name.startswith("temp:")}
         change = StateChange.of(lasting)
@@ -63,11 +61,10 @@ class SessionService:
             session_state=change.own_after(None) if change.own else None,
         )
         with writing(self.using) as sql:
-            try:
-                with transaction.atomic(self.using):
-                    row.save(using=self.using, force_insert=True)
-            except IntegrityError as error:
-                raise AgentSessionExists from error
+            if not self._inserted(row):
+                _make_way(sql, key)
+                if not self._inserted(row):
+                    raise AgentSessionExists
             change.write_shared(sql, key)
             (known,) = read_shared(sql, key).seen_by([key], [row.session_state])
         live.tell(self.using, row.owner_id, "conversation.created", row.id, title="")
@@ -108,24 +105,13 @@ class SessionService:
             conversations = models.Conversation.objects.using(self.using).filter(pk=place.id)
             owner_id = conversations.values_list("owner_id", flat=True).first()
             if owner_id is None:
-                _purge(sql, self.using, [place.id])
+                # For good: events and what it alone remembers go with it.
+                bury(sql, TombstoneKind.CONVERSATION, [place.id])
+                conversations.delete()
             else:
                 conversations.update(deleted_at=timezone.now())
         live.tell(self.using, owner_id, "conversation.deleted", place.id)
         return True
-
-    def erase(self, app_name: str, user_key: str) -> int:
-        """Delete for good all that an app keeps of a user; return how many sessions that were."""
-        found = Q(app_name=app_name, user_key=user_key)
-        count = 0
-        with writing(self.using) as sql:
-            conversations = models.Conversation.objects.using(self.using).filter(found)
-            while some := list(conversations.values_list("pk", flat=True)[:_ERASED_AT_ONCE]):
-                _purge(sql, self.using, some)
-                count += len(some)
-            states = models.State.objects.using(self.using)
-            states.filter(found, scope=StateScope.USER).delete()
-        return count
 
     # -- events ------------------------------------------------------------
 
@@ -217,6 +203,15 @@ class SessionService:
 
     # -- inside ------------------------------------------------------------
 
+    def _inserted(self, row: models.Conversation) -> bool:
+        """Insert a session's row; False if its key is taken."""
+        try:
+            with transaction.atomic(self.using):
+                row.save(using=self.using, force_insert=True)
+        except IntegrityError:
+            return False
+        return True
+
     def _stored_before(self, key: SessionKey, event: AgentEvent, seen: Place | None) -> Appended:
         """Return where the same event was stored; otherwise raise why this one cannot be."""
         with reading(self.using) as sql:
@@ -233,7 +228,19 @@ class SessionService:
         return Appended(Place(heading.place.id, stored.sequence), is_new=False)
 
 
-def _purge(sql: Sql, using: str, ids: list[UUID]) -> None:
-    """Delete rows for good: events and what they alone remember go with their conversation."""
-    bury(sql, TombstoneKind.CONVERSATION, ids)
-    models.Conversation.objects.using(using).filter(pk__in=ids).delete()
+def _make_way(sql: Sql, key: SessionKey) -> None:
+    """Give what is in the trash with this key another one: its row's id.
+
+    A conversation of Vana's own has that already, and keeps its place.
+    """
+    in_trash = (
+        "WHERE app_name = %s AND user_key = %s AND session_key = %s AND deleted_at IS NOT NULL"
+    )
+    names = (key.app_name, key.user_key, key.session_key)
+    row = sql.one(f"SELECT id FROM chat_conversation {in_trash}", *names)  # noqa: S608 - a condition of our own
+    if row is not None:
+        sql.run(
+            f"UPDATE chat_conversation SET session_key = %s {in_trash}",  # noqa: S608 - as above
+            str(uuid_of(row[0])),
+            *names,
+        )

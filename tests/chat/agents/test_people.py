@@ -102,6 +102,25 @@ class PeopleTests(ServiceCase):
         with pytest.raises(AgentSessionExists):
             self.service.create(key_of(made))
 
+    def test_an_id_whose_session_is_in_the_trash_is_free_and_what_comes_back_has_another(
+        self,
+    ) -> None:
+        first = self.opened(new_key(str(self.person.public_id), "main"), {"own": 1})
+        self.service.append(first.key, said("Hello"))
+        self.service.delete(first.key)
+
+        second = self.opened(first.key)
+
+        assert (second.state, self.read(second).events) == ({}, [])
+        with pytest.raises(AgentSessionExists):
+            self.service.create(first.key)
+        self.store.restore(first.place.id)
+        back = self.service.get(
+            SessionKey(first.key.app_name, first.key.user_key, str(first.place.id))
+        )
+        assert back is not None
+        assert (back.place.id, back.state, len(back.events)) == (first.place.id, {"own": 1}, 1)
+
     def test_a_list_of_a_persons_sessions_is_that_persons(self) -> None:
         made = talk(self.owner, exchanges=1)
         talk(Owner.user(person().pk), exchanges=1)

@@ -14,6 +14,7 @@ from chat.agents.service import SessionService
 from chat.agents.values import Appended, Place, Window
 from chat.domain.errors import AgentSessionExists, AgentSessionStale, ConversationNotFound
 from chat.stores.db.sql import Sql
+from tests.builders import person
 from tests.chat.agents.building import new_key, remembered, said
 from tests.chat.stores.building import at_the_same_time
 
@@ -117,6 +118,16 @@ class RaceTests(TransactionTestCase):
         results = at_the_same_time([partial(self.service.create, key)] * WRITERS)
 
         assert sum(isinstance(result, AgentSessionExists) for result in results) == WRITERS - 1
+
+    def test_a_session_in_the_trash_makes_way_for_one_of_many(self) -> None:
+        key = new_key(str(person().public_id))
+        self.service.create(key)
+        self.service.delete(key)
+
+        results = at_the_same_time([partial(self.service.create, key)] * WRITERS)
+
+        assert sum(isinstance(result, AgentSessionExists) for result in results) == WRITERS - 1
+        assert models.Conversation.objects.count() == 2
 
     def test_an_append_to_what_is_being_deleted_leaves_nothing(self) -> None:
         session = self.service.create(new_key(), {"own": 1})

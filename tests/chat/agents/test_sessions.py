@@ -107,19 +107,6 @@ class DeletionTests(ServiceCase):
         with pytest.raises(errors.AgentSessionStale):
             self.service.append(session.key, said(), session.place)
 
-    def test_erasing_a_user_leaves_nothing_of_them_and_all_of_others(self) -> None:
-        session = self.opened(state={"own": 1, "user:name": "Ada", "app:motto": "on"})
-        app_name = session.key.app_name
-        other = self.opened(new_key("bob", app=app_name), {"user:name": "Bob"})
-        self.service.append(session.key, said())
-
-        assert self.service.erase(app_name, "ada") == 1
-
-        assert [one.key for one in self.service.sessions(app_name)] == [other.key]
-        assert not models.Event.objects.exists()
-        assert self.service.user_state(app_name, "ada") == {}
-        assert self.read(other).state == {"user:name": "Bob", "app:motto": "on"}
-
 
 class UpkeepTests(ServiceCase):
     def test_events_are_counted_for_everything_an_app_a_user_and_a_session(self) -> None:
