@@ -8,6 +8,7 @@ Here it becomes an event of its own, marked interrupted.
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -32,19 +33,22 @@ class VanaRunner(Runner):
         self, *, user_id: str, session_id: str, **options: Any
     ) -> AsyncGenerator[Event, None]:
         """Yield the events of a run. Ended early, it keeps the text that was yielded till then."""
-        unfinished: list[Event] = []
+        # Agents that work side by side write side by side.
+        unfinished: defaultdict[tuple[str, str | None], list[Event]] = defaultdict(list)
         run = super().run_async(user_id=user_id, session_id=session_id, **options)
         try:
             async with aclosing(run) as events:
                 async for event in events:
+                    writer = (event.author, event.branch)
                     if event.partial:
-                        unfinished.append(event)
-                    elif event.content:  # it says all that the partial ones before it said
-                        unfinished.clear()
+                        unfinished[writer].append(event)
+                    elif event.content:  # it says all that its writer's partial ones said
+                        unfinished.pop(writer, None)
                     yield event
         finally:
-            if text := _text_of(unfinished):
-                await self._keep(user_id, session_id, unfinished[-1], text)
+            for events_of_one in unfinished.values():
+                if text := _text_of(events_of_one):
+                    await self._keep(user_id, session_id, events_of_one[-1], text)
 
     async def _keep(self, user_id: str, session_id: str, last: Event, text: str) -> None:
         event = Event(

@@ -17,7 +17,15 @@ from chat.agents.adk import DjangoSessionService
 from chat.agents.runner import VanaRunner
 from tests.chat.agents.case import SharedDatabaseCase
 from tests.chat.agents.contract.case import said, text_of
-from tests.chat.agents.scripted import ScriptedModel, Step, a_call, a_question, an_agent, texts_of
+from tests.chat.agents.scripted import (
+    ScriptedAgent,
+    ScriptedModel,
+    Step,
+    a_call,
+    a_question,
+    an_agent,
+    texts_of,
+)
 
 STREAMED = RunConfig.model_validate({"streaming_mode": "sse"})
 
@@ -60,11 +68,11 @@ class RunnerCase(SharedDatabaseCase):
 class RunTests(RunnerCase):
     async def test_a_talk_with_tools_and_state_goes_on_after_a_restart(self) -> None:
         session = await self.opened()
-        first = self.runner(a_call(), "It is sunny.")
-        await self.ask(first, session, "What is the weather?")
+        first = self.runner(a_call(), ["It is ", "sunny."])
+        await self.ask(first, session, "What is the weather?", run_config=STREAMED)
 
-        second = self.runner("You are welcome.")
-        await self.ask(second, session, "Thank you")
+        second = self.runner(["You are ", "welcome."])
+        await self.ask(second, session, "Thank you", run_config=STREAMED)
 
         talk = ["What is the weather?", "call look", "answer of look", "It is sunny."]
         assert self.asked == [[*talk, "Thank you"]]
@@ -122,8 +130,41 @@ class AbortedRunTests(RunnerCase):
         with pytest.raises(OSError, match="gone"):
             await self.ask(runner, session, "Weather?", run_config=STREAMED)
 
-        texts = [text_of(event) for event in (await self.read(session)).events if event.content]
-        assert texts[:2] == ["Weather?", "It is "]
+        _, kept = [event for event in (await self.read(session)).events if event.content]
+        assert (text_of(kept), kept.author, kept.interrupted) == ("It is ", "helper", True)
+
+        await self.ask(self.runner("sunny."), session, "Go on", run_config=STREAMED)
+
+        assert self.asked == [["Weather?", "It is ", "Go on"]]
+
+    async def test_of_agents_that_write_side_by_side_each_keeps_its_own(self) -> None:
+        session = await self.opened()
+        a, b = ({"author": name, "branch": f"both.{name}"} for name in "ab")
+        script = [
+            said("It ", partial=True, **a),
+            said("No", partial=True, **b),
+            said("No.", **b),
+            said("is ", partial=True, **a),
+            said("And ", partial=True, **b),
+            OSError("gone"),
+        ]
+        runner = VanaRunner(
+            app_name=self.app,
+            agent=ScriptedAgent(name="both", script=script),
+            session_service=DjangoSessionService(),
+        )
+
+        with pytest.raises(OSError, match="gone"):
+            await self.ask(runner, session, "Weather?", run_config=STREAMED)
+
+        events = [event for event in (await self.read(session)).events if event.content]
+        assert [(event.author, text_of(event), event.interrupted) for event in events] == [
+            ("user", "Weather?", None),
+            ("b", "No.", None),
+            ("a", "It is ", True),
+            ("b", "And ", True),
+        ]
+        assert [event.branch for event in events[1:]] == ["both.b", "both.a", "both.b"]
 
     async def test_a_run_that_is_cancelled_leaves_what_was_said(self) -> None:
         session = await self.opened()
@@ -148,23 +189,14 @@ class AbortedRunTests(RunnerCase):
             await task
         await asyncio.sleep(0)
 
-        texts = await self.texts_soon(session, 2)
-        assert texts[:2] == ["Weather?", "It "]
+        _, kept = await self.events_soon(session, 2)
+        assert (text_of(kept), kept.author, kept.interrupted) == ("It ", "helper", True)
 
-    async def test_the_next_turn_sees_what_was_kept(self) -> None:
-        session = await self.opened()
-        await self.service.append_event(session, said("Weather?"))
-        await self.service.append_event(session, said("It is ", "helper", interrupted=True))
-
-        await self.ask(self.runner("sunny."), session, "Go on")
-
-        assert self.asked == [["Weather?", "It is ", "Go on"]]
-
-    async def texts_soon(self, session: Session, count: int) -> list[str]:
+    async def events_soon(self, session: Session, count: int) -> list[Event]:
         """Return what is stored, once there are so many events: the loop closes generators."""
         for _ in range(500):
             events = [event for event in (await self.read(session)).events if event.content]
             if len(events) >= count:
                 break
             await asyncio.sleep(0.01)
-        return [text_of(event) for event in events]
+        return events
