@@ -139,9 +139,13 @@ def _lenient_event(payload: dict[str, Any]) -> Event:
 
 
 def _plain_content(payload: dict[str, Any]) -> dict[str, Any] | None:
-    content = payload.get("content") or {}
-    parts = [{"text": part["text"]} for part in content.get("parts") or [] if part.get("text")]
-    return {"role": content.get("role"), "parts": parts} if parts else None
+    content = payload.get("content")
+    parts = content.get("parts") if isinstance(content, dict) else None
+    texts = [part.get("text") for part in parts or () if isinstance(part, dict)]
+    said = [{"text": text} for text in texts if text and isinstance(text, str)]
+    return (
+        {"role": str(content.get("role") or "model"), "parts": said} if content and said else None
+    )
 
 
 def _drop(payload: Any, loc: tuple[int | str, ...]) -> bool:

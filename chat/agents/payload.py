@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 Parts = list[Mapping[str, Any]]
 
+_COUNT_MAX = 2**63 - 1  # databases keep counts in 64 bits
+
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -62,8 +64,8 @@ def read_event(payload: Mapping[str, Any]) -> AgentEvent:
         data=to_json(event),
         state_delta=delta,
         model_name=_short(payload.get("model_version")),
-        input_tokens=usage.get("prompt_token_count"),
-        output_tokens=usage.get("candidates_token_count"),
+        input_tokens=_count(usage, "prompt_token_count"),
+        output_tokens=_count(usage, "candidates_token_count"),
     )
 
 
@@ -105,7 +107,16 @@ def _finite(value: Any) -> Any:
 
 def _time_of(payload: Mapping[str, Any]) -> float:
     at = payload.get("timestamp")
-    return float(at) if isinstance(at, int | float) and math.isfinite(at) else time.time()
+    try:
+        return float(at) if isinstance(at, int | float) and math.isfinite(at) else time.time()
+    except OverflowError:  # a whole number beyond all floats
+        return time.time()
+
+
+def _count(usage: Mapping[str, Any], name: str) -> int | None:
+    """Return a number of tokens; None for what no column can hold."""
+    count = usage.get(name)
+    return count if isinstance(count, int) and 0 <= count <= _COUNT_MAX else None
 
 
 def _short(text: Any) -> str:
@@ -114,8 +125,8 @@ def _short(text: Any) -> str:
 
 
 def _parts(payload: Mapping[str, Any]) -> Parts:
-    parts = _inner(payload, "content").get("parts") or []
-    return [part for part in parts if _is_object(part)]
+    parts = _inner(payload, "content").get("parts")
+    return [part for part in parts if _is_object(part)] if isinstance(parts, list) else []
 
 
 def _inner(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -130,7 +141,8 @@ def _is_object(value: Any) -> TypeGuard[Mapping[str, Any]]:
 
 
 def _text_of(parts: Parts) -> str:
-    return "".join([part.get("text") or "" for part in parts if not part.get("thought")])
+    texts = [part.get("text") for part in parts if not part.get("thought")]
+    return "".join([text for text in texts if isinstance(text, str)])
 
 
 def _type_of(payload: Mapping[str, Any], author: str, parts: Parts, text: str) -> EventType:

@@ -130,6 +130,28 @@ class EventTests(ServiceCase):
         assert self.read(session).state == {"rate": None, "all": [1, {"x": None}]}
         assert {record.getMessage() for record in logged.records} == {"agents.not_a_number"}
 
+    def test_values_of_a_kind_that_nobody_expects_stop_nothing(self) -> None:
+        session = self.opened()
+
+        for odd in (
+            {
+                "content": {
+                    "parts": [{"text": 5}, {"text": "Hello"}, {"text": [1], "thought": True}]
+                }
+            },
+            {"content": {"parts": {"text": "Hello"}}},
+            {"content": {"parts": [{"function_call": "look"}]}},
+            {"usage_metadata": {"prompt_token_count": -1, "candidates_token_count": 2**63}},
+            {"usage_metadata": {"prompt_token_count": "7", "candidates_token_count": 1.5}},
+            {"timestamp": 10**400, "author": 5},
+        ):
+            self.service.append(session.key, said(**odd))
+
+        assert len(self.read(session).events) == 6
+        rows = models.Event.objects.order_by("sequence")
+        assert [row.text for row in rows] == ["Hello", "", "", "Hello", "Hello", "Hello"]
+        assert {(row.input_tokens, row.output_tokens) for row in rows} == {(None, None)}
+
     def test_an_event_id_beyond_255_characters_is_refused_and_changes_nothing(self) -> None:
         session = self.opened()
 

@@ -99,6 +99,16 @@ class OlderTablesTests(ImportCase):
         assert self.counted(self.path)["events"] == 1
         assert len(self.events_of(TRIP)) == 6
 
+    def test_what_makes_no_sense_in_one_event_stops_nothing(self) -> None:
+        with closing(sqlite3.connect(self.path)) as source, source:
+            self.add(source, "helper", {"parts": [{"text": 5}, {"text": "and on"}]}, None)
+            self.add(source, "helper", {"parts": [5]}, {"state_delta": [1]})
+
+        assert self.counted(self.path)["events"] == 7
+
+        assert Event.objects.get(sequence=6).text == "and on"
+        assert len(self.as_adk_reads(TRIP).events) == 7
+
     def test_both_kinds_of_tables_may_be_in_one_file(self) -> None:
         with closing(sqlite3.connect(self.path)) as source:
             source.executescript("""
