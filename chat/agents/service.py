@@ -17,7 +17,16 @@ from chat.agents import appending, live, rows, upkeep
 from chat.agents.payload import AgentEvent, read_event, same_payload
 from chat.agents.people import owner_id_of
 from chat.agents.states import StateChange, read_all_shared, read_shared, read_user_state
-from chat.agents.values import Appended, Place, Session, SessionKey, Stats, StoredEvent, Window
+from chat.agents.values import (
+    Appended,
+    Place,
+    Session,
+    SessionKey,
+    Stats,
+    StoredEvent,
+    Window,
+    can_name,
+)
 from chat.domain.erasure import TombstoneKind
 from chat.domain.errors import (
     AgentEventChanged,
@@ -83,6 +92,8 @@ class SessionService:
 
     def sessions(self, app_name: str | None = None, user_key: str | None = None) -> list[Session]:
         """Return sessions without their events, by last update, oldest first."""
+        if not can_name(app_name, user_key):
+            return []
         with reading(self.using) as sql:
             headings = rows.find_all(sql, app_name, user_key)
             shared = read_all_shared(sql, app_name, user_key)
@@ -157,6 +168,8 @@ class SessionService:
 
     def user_state(self, app_name: str, user_key: str) -> dict[str, Any]:
         """Return what is remembered of a user in all their sessions, without the prefix."""
+        if not can_name(app_name, user_key):
+            return {}
         with reading(self.using) as sql:
             return read_user_state(sql, app_name, user_key)
 
@@ -189,6 +202,8 @@ class SessionService:
         self, app_name: str | None = None, user_key: str | None = None, session: str | None = None
     ) -> int:
         """Count the events of everything, of an app, of a user, or of one session."""
+        if not can_name(app_name, user_key, session):
+            return 0
         with reading(self.using) as sql:
             return upkeep.event_count(sql, app_name, user_key, session)
 

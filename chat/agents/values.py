@@ -40,8 +40,7 @@ class SessionKey:
     @property
     def can_exist(self) -> bool:
         """Whether such a key can be stored at all; one that cannot names nothing."""
-        parts = (self.app_name, self.user_key, self.session_key)
-        return all(_is_storable(part) for part in parts)
+        return can_name(self.app_name, self.user_key, self.session_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +106,11 @@ class Stats:
     events: int
     state_keys: int
     db_size_mb: float
+
+
+def can_name(*ids: str | None) -> bool:
+    """Whether rows can have these ids; None is one that is not asked for."""
+    return all(each is None or _is_storable(each) for each in ids)
 
 
 def checked_id(value: str, name: str) -> str:

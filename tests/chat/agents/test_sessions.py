@@ -48,6 +48,12 @@ class SessionTests(ServiceCase):
                 nothing = SessionKey.of("app", "ada", bad)
                 assert self.service.get(nothing) is None
                 assert not self.service.delete(nothing)
+                for app_name, user_key in ((bad, None), (None, bad), ("app", bad)):
+                    assert self.service.sessions(app_name, user_key) == []
+                    assert self.service.event_count(app_name, user_key) == 0
+                assert self.service.event_count(session=bad) == 0
+                assert self.service.user_state("app", bad) == {}
+                assert self.service.user_state(bad, "ada") == {}
 
     def test_what_was_never_there_is_none_or_not_found(self) -> None:
         key = new_key()

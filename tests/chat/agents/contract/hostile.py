@@ -17,6 +17,16 @@ class HostileContract(ServiceCase):
         assert text_of(found.events[0]) == "a\x00b"
         assert found.state == {"raw": "\x00"}
 
+    async def test_ids_with_nul_name_nothing(self) -> None:
+        session = await self.opened()
+
+        listed = await self.service.list_sessions(app_name=self.app, user_id="a\x00")
+        state = await self.service.get_user_state(app_name=self.app, user_id="a\x00")
+        session.id = "a\x00"
+
+        assert (listed.sessions, state) == ([], {})
+        assert await self.found(session) is None
+
     async def test_nan_and_infinity_do_no_harm(self) -> None:
         session = await self.opened()
 
