@@ -40,9 +40,10 @@ from chat.views.thumbs import words_of
 class ShownMessage:
     """A message as staff read it: with its place among the branches, and without any tool."""
 
-    def __init__(self, said: Said) -> None:
+    def __init__(self, said: Said, *, is_agents: bool) -> None:
         self.said = said
         self.turn = said.turn
+        self.is_agents = is_agents
 
     @property
     def html(self) -> str:
@@ -52,6 +53,8 @@ class ShownMessage:
     def author(self) -> str:
         if self.turn.is_question:
             return _("The person")
+        if self.is_agents:
+            return self.turn.author
         name = model_label(self.turn.model_name) if self.turn.model_name else ""
         return f"Vana ({name})" if name else "Vana"
 
@@ -121,7 +124,10 @@ class ReadingAdmin(MetadataAdmin):
             "row": row,
             "content": content,
             "conversation": content.conversation,
-            "messages_shown": [ShownMessage(each) for each in content.messages],
+            "messages_shown": [
+                ShownMessage(each, is_agents=content.conversation.is_agents)
+                for each in content.messages
+            ],
             "is_first": not request.GET.get("after"),
         }
         response = self.shown(request, "read", values)

@@ -58,14 +58,14 @@ def _sections(conversations: Iterable[Conversation]) -> Iterator[str]:
 
 def _messages(conversation: Conversation, *, level: int) -> Iterator[str]:
     for turn in readable.turns_of(conversation):
-        yield render_to_string("export/_message.html", _values_of(turn, level))
+        yield render_to_string("export/_message.html", _values_of(conversation, turn, level))
 
 
-def _values_of(turn: Turn, level: int) -> dict[str, object]:
+def _values_of(conversation: Conversation, turn: Turn, level: int) -> dict[str, object]:
     return {
         "turn": turn,
         "level": level,
-        "author": readable.author_of(turn),
+        "author": readable.author_of(conversation, turn),
         "html": "" if turn.is_question else render(turn.text),
         "notes": readable.notes_on(turn),
     }

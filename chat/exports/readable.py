@@ -23,7 +23,7 @@ from chat.stores import store_for
 def markdown_of(conversation: Conversation) -> Iterator[str]:
     yield f"# {literal(title_of(conversation))}\n\n*{literal(about(conversation))}*\n"
     for turn in turns_of(conversation):
-        yield f"\n## {literal(heading_of(turn))}\n"
+        yield f"\n## {literal(heading_of(conversation, turn))}\n"
         if turn.text:
             yield f"\n{embedded(turn.text).strip(chr(10))}\n"
         for note in notes_on(turn):
@@ -34,7 +34,7 @@ def text_of(conversation: Conversation) -> Iterator[str]:
     title = title_of(conversation)
     yield f"{title}\n{'=' * min(len(title), 72)}\n{about(conversation)}\n"
     for turn in turns_of(conversation):
-        heading = heading_of(turn)
+        heading = heading_of(conversation, turn)
         yield f"\n\n{heading}\n{'-' * min(len(heading), 72)}\n"
         if turn.text:
             yield f"\n{_plain(turn.text)}\n"
@@ -69,13 +69,15 @@ def about(conversation: Conversation) -> str:
     }
 
 
-def heading_of(turn: Turn) -> str:
-    return f"{author_of(turn)}, {localtime(turn.at):%Y-%m-%d %H:%M}"
+def heading_of(conversation: Conversation, turn: Turn) -> str:
+    return f"{author_of(conversation, turn)}, {localtime(turn.at):%Y-%m-%d %H:%M}"
 
 
-def author_of(turn: Turn) -> str:
+def author_of(conversation: Conversation, turn: Turn) -> str:
     if turn.is_question:
         return _("You")
+    if conversation.is_agents:
+        return turn.author
     return f"Vana ({_model_of(turn)})" if turn.model_name else "Vana"
 
 

@@ -11,11 +11,13 @@ from django.utils import timezone
 from accounts.audit import verify
 from accounts.roles import AccountRole
 from chat import actions, models
+from chat.agents.service import SessionService
 from chat.domain.feedback import Rating
 from chat.domain.owners import Owner
 from tests.accounts.test_admin_roles import client_of
 from tests.builders import person, staff, talk
 from tests.chat.admin.looking import LIST, WHY, LookingCase, confirmed_client
+from tests.chat.agents.building import new_key, said
 from tests.chat.views.case import parsed
 
 READ = "conversations.read_content"
@@ -128,6 +130,31 @@ class ReadingTests(LookingCase):
 
         assert self.client.get(f"{page}ask/").status_code == 403
         assert administrator.get(f"{page}ask/").status_code == 200
+
+    def test_an_agents_session_of_a_person_shows_its_tools_and_whose_words_they_are(self) -> None:
+        service, key = SessionService(), new_key(str(self.member.public_id), "main", app="shop")
+        made = service.create(key)
+        call = {"id": "1", "name": "look", "args": {"parcel": 7}}
+        answer = {"id": "1", "name": "look", "response": {"place": "Bonn"}}
+        for event in (
+            said("Where is it?"),
+            said(author="clerk", parts=[{"text": "Let me look."}, {"function_call": call}]),
+            said(author="clerk", parts=[{"function_response": answer}]),
+            said("It is in Bonn.", "clerk"),
+            said("And the other?"),
+            said(author="clerk", parts=[{"function_call": {**call, "name": "ask"}}]),
+        ):
+            service.append(key, event)
+        page = f"{LIST}{made.place.id}/"
+        self.client.post(f"{page}ask/", WHY)
+
+        text = parsed(self.client.get(f"{page}read/")).text
+
+        for words in ("2. clerk", "Let me look.", '"parcel": 7', '"place": "Bonn"', "Used ask"):
+            assert words in text, words
+        assert text.count("Used look") == 1
+        assert text.index("Let me look.") < text.index("Used look") < text.index("It is in Bonn.")
+        assert "Vana" not in text.partition("Where is it?")[2]
 
     def test_ones_own_and_what_is_no_persons_is_not_read_here(self) -> None:
         own = talk(Owner.user(self.officer.pk), exchanges=1)

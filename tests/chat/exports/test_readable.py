@@ -9,11 +9,13 @@ from unittest.mock import patch
 import time_machine
 from django.utils import timezone, translation
 
+from chat.agents.service import SessionService
 from chat.domain.generations import GenerationStatus
 from chat.domain.owners import Owner
 from chat.exports.files import file_of
 from chat.exports.formats import Format
 from tests.builders import Talk, talk
+from tests.chat.agents.building import new_key, said
 from tests.chat.exports.case import asked_by, exported
 from tests.chat.views.case import PageTestCase
 
@@ -46,6 +48,17 @@ class ReadableTests(PageTestCase):
             "\n\nVana (Demo model), 2026-01-31 12:00\n-----------------------------------\n"
             "\nReply 1\n"
         )
+
+    def test_what_an_agent_said_is_signed_by_the_agent(self) -> None:
+        service, key = SessionService(), new_key(str(self.user.public_id))
+        made = Talk(self.owner, service.create(key).place.id)
+        for event in (said("Where is it?"), said("In Bonn.", "clerk")):
+            service.append(key, event)
+
+        for form in (Format.MARKDOWN, Format.TEXT, Format.PAGE):
+            found = self.read(made, form)
+            assert "clerk, " in found
+            assert "Vana, " not in found
 
     def test_only_the_chosen_branch_is_in_it(self) -> None:
         made = talk(self.owner, exchanges=2)
