@@ -28,7 +28,10 @@ class ConversationFinder(forms.Form):
         label=_("Person or id"),
         required=False,
         max_length=200,
-        help_text=_("An address or a part of it, a person's id, or a conversation's id."),
+        help_text=_(
+            "An address or a part of it, a person's id, a conversation's id,"
+            " or the id by which an agent knows a session."
+        ),
     )
     state = forms.ChoiceField(
         label=_("State"),
@@ -96,7 +99,9 @@ def _named(term: str, *, prefix: str) -> Q:
     """Return the condition for rows of a person or with an id; `prefix` leads to conversations."""
     if not term:
         return Q()
-    named = Q(**{f"{prefix}owner__in": _people(term)})
+    named = Q(
+        **{f"{prefix}owner__in": _people(term), f"{prefix}session_key": term}, _connector=Q.OR
+    )
     uuid = uuid_of(term)
     if uuid is not None:
         named |= Q(pk=uuid)

@@ -19,7 +19,8 @@ from chat.operations.retention.policies import policy_of
 # All that is read: what is content is not even fetched.
 _COLUMNS = (
     *("id", "owner__email", "owner__public_id", "owner__is_staff", "owner__is_superuser"),
-    *("app_name", "user_key", "message_count", "revision", "has_branches", "model_name"),
+    *("app_name", "user_key", "session_key"),
+    *("message_count", "revision", "has_branches", "model_name"),
     *("created_at", "updated_at", "pinned_at", "archived_at", "deleted_at", "expires_at"),
     *("last_opened_at", "owner__retention_days"),
 )

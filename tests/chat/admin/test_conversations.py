@@ -71,6 +71,24 @@ class ListTests(LookingCase):
         assert str(session.pk) not in self.ids("kind=people")
         assert self.ids("state=nonsense") == []
 
+    def test_a_session_of_an_agent_is_found_by_its_id_and_says_what_the_agent_calls_it(
+        self,
+    ) -> None:
+        public_id = str(self.member.public_id)
+        owned = models.Conversation.objects.create(
+            owner=self.member, app_name="shop", user_key=public_id, session_key="cart-7"
+        )
+        nobodys = models.Conversation.objects.create(
+            app_name="weather", user_key="u1", session_key="s1"
+        )
+
+        assert self.ids("q=cart-7") == [str(owned.pk)]
+        assert self.ids("q=s1") == [str(nobodys.pk)]
+        assert "mira@example.org (shop)" in parsed(self.client.get(LIST)).text
+        text = parsed(self.client.get(f"{LIST}{owned.pk}/")).text
+        assert f"App shop User id {public_id} Session id cart-7" in text
+        assert "Session id" not in parsed(self.client.get(self.page)).text
+
     def test_pages_show_everything_once_and_read_no_more_than_they_show(self) -> None:
         models.Conversation.objects.bulk_create(
             models.Conversation(
