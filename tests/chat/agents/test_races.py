@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from unittest import mock
+from unittest import mock, skipUnless
 
 from django.db import connection
 from django.test import TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 
 from chat import models
 from chat.agents.rows import own_state
@@ -156,6 +157,29 @@ class UpkeepTests(TransactionTestCase):
         found = service.get(session.key, Window())
         assert found is not None
         assert len(found.events) == 1
+
+    @skipUnless(connection.vendor == "sqlite", "PostgreSQL gives space back by itself.")
+    def test_a_vacuum_gives_back_the_space_of_what_is_gone(self) -> None:
+        service = SessionService()
+        session = service.create(new_key())
+        for _ in range(4):
+            service.append(session.key, said("x" * 1_000_000))
+        service.delete(session.key)
+
+        assert float(service.vacuum()["reclaimed_mb"]) > 3
+
+    def test_a_vacuum_renews_what_the_planner_knows(self) -> None:
+        with CaptureQueriesContext(connection) as queries:
+            SessionService().vacuum()
+
+        asked = [each["sql"] for each in queries]
+        if connection.vendor == "sqlite":
+            assert "PRAGMA optimize" in asked
+        else:
+            tables = ("chat_conversation", "chat_event", "chat_state")
+            assert [sql for sql in asked if sql.startswith("ANALYZE")] == [
+                f"ANALYZE {table}" for table in tables
+            ]
 
     def test_appending_costs_the_same_number_of_statements_however_long_the_session_is(
         self,

@@ -82,6 +82,18 @@ class SessionTests(ServiceCase):
         assert listed("news-app", "ada") == [in_order[0], in_order[2]]
         assert listed("no-such-app") == []
 
+    def test_a_list_of_one_user_is_of_all_their_apps(self) -> None:
+        mine = [self.opened(new_key("ada", app=app), {"user:app": app}) for app in ("one", "two")]
+        self.opened(new_key("bob", app="one"), {"user:app": "bob's"})
+
+        listed = self.service.sessions(user_key="ada")
+
+        assert {each.key for each in listed} == {each.key for each in mine}
+        assert {each.key.app_name: each.state for each in listed} == {
+            "one": {"user:app": "one"},
+            "two": {"user:app": "two"},
+        }
+
     def test_a_list_holds_state_and_no_events(self) -> None:
         session = self.opened(state={"own": 1, "user:name": "Ada", "app:motto": "on"})
         self.service.append(session.key, said())
