@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
+from django.utils import timezone
 
 from chat import models
 from chat.agents import appending, rows
@@ -99,6 +100,8 @@ class Importer:
             session_key=key.session_key,
             created_at=_moment(content.created_at),
             updated_at=_moment(content.created_at if content.events else content.updated_at),
+            # As opened: what is old would go with the next cleanup, and nobody would be told.
+            last_opened_at=timezone.now(),
         )
         row.save(using=self._using, force_insert=True)
         return Place(row.id)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils import timezone
 
 from chat import models
 from chat.domain.conversations import Conversation
@@ -114,13 +115,20 @@ def _kept(importer: Importer, whole: WholeConversation) -> bool:
             lock_owner(sql, importer.owner)
             if _has_taken_runs(sql, whole):
                 return False
-            conversation = insert_whole(sql, importer.owner, whole)
+            conversation = insert_whole(sql, importer.owner, _arrived(whole))
             if conversation is None:
                 return False
             _note(sql, importer, conversation)
     except IntegrityError:
         return False
     return True
+
+
+def _arrived(whole: WholeConversation) -> WholeConversation:
+    """Return what is in the trash as deleted now: its days there are people's time to see it."""
+    if whole.conversation.deleted_at is None:
+        return whole
+    return replace(whole, conversation=replace(whole.conversation, deleted_at=timezone.now()))
 
 
 def _has_taken_runs(sql: Sql, whole: WholeConversation) -> bool:

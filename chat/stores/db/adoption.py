@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from chat.domain.conversations import VANA_APP_NAME, Conversation
 from chat.domain.errors import ConversationNotFound
 from chat.domain.generations import Generation
@@ -61,8 +63,9 @@ def _opened(sql: Sql, owner: Owner, conversation: Conversation) -> Row | None:
     return sql.one(
         "INSERT INTO chat_conversation (id, owner_id, app_name, user_key, session_key,"
         " title, title_source, preview, revision, head, message_count, has_branches,"
-        " system_prompt, model_name, pinned_at, archived_at, deleted_at, created_at, updated_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " system_prompt, model_name, pinned_at, archived_at, deleted_at, created_at, updated_at,"
+        " last_opened_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
         f" ON CONFLICT (id) DO NOTHING RETURNING {CONVERSATION_COLUMNS}",
         conversation.id,
         owner.user_id,
@@ -83,6 +86,8 @@ def _opened(sql: Sql, owner: Owner, conversation: Conversation) -> Row | None:
         conversation.deleted_at,
         conversation.created_at,
         conversation.updated_at,
+        # As opened: what is old would go with the next cleanup, and nobody would be told.
+        max(timezone.now(), conversation.updated_at),
     )
 
 

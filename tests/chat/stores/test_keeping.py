@@ -84,7 +84,11 @@ class KeepingTests(StoreCase, TransactionTestCase):
 
         kept = self.move(talk_id)
 
-        assert kept == replace(before, owner=self.member, expires_at=None)
+        assert kept is not None
+        assert kept.last_opened_at is not None
+        assert kept == replace(
+            before, owner=self.member, expires_at=None, last_opened_at=kept.last_opened_at
+        )
         assert self.accounts.get(self.member, talk_id) == kept
         assert self.accounts.events(talk_id, range(1, 50)) == log
         assert self.accounts.versions(talk_id, range(9)) == versions

@@ -22,6 +22,7 @@ from tests.chat.agents.building import said as vana_said
 from tests.chat.agents.contract.case import remembered, said
 from tests.chat.agents.importing.case import ImportCase
 from tests.chat.agents.scratch import scratch_database
+from tests.chat.operations.retention.case import change, days_ago, policy, run, there
 
 Fill = Callable[[BaseSessionService], Awaitable[Any]]
 
@@ -167,6 +168,24 @@ class AdkTablesTests(ImportCase, _Written):
         assert "sessions left: 1" in told
         assert "'shop', user 'ada', session 'trip': is here, with another history" in told
         assert len(self.events_of(TRIP)) == 1
+
+    def test_an_old_session_of_somebodys_stays_for_the_days_of_notice(self) -> None:
+        reader = person()
+
+        async def fill(service: BaseSessionService) -> None:
+            await service.create_session(
+                app_name="shop", user_id=str(reader.public_id), session_id="one"
+            )
+
+        self.file(self.path, fill)
+        self.counted(self.path)
+        (row,) = models.Conversation.objects.filter(owner=reader)
+        change(row.pk, updated_at=days_ago(730))
+        with self.settings(RETENTION_NOTICE_DAYS=7, MAIL_ENABLED=False):
+            policy()
+            run()
+
+        assert there(row.pk) == [True]
 
     def test_a_session_in_somebodys_trash_stays_there(self) -> None:
         reader = person()

@@ -87,7 +87,26 @@ class RoundTripTests(TestCase):
             each["type"] != "conversation.renamed" for file in before for each in file["events"]
         )
         assert done.report.branches == 2
-        assert conversations_of(again) == before
+        assert _as_trashed_now(conversations_of(again)) == _as_trashed_now(before)
+
+    def test_days_in_the_trash_begin_anew(self) -> None:
+        began = timezone.now()
+
+        imported(self.user, conversation(deleted_at="2026-01-03T00:00:00+00:00"))
+
+        deleted_at = models.Conversation.objects.get().deleted_at
+        assert deleted_at is not None
+        assert deleted_at >= began
+
+    def test_nothing_that_came_is_new_and_all_of_it_counts_as_opened(self) -> None:
+        began = timezone.now()
+
+        imported(self.user, conversation())
+
+        (found,) = database_store().page(self.owner)
+        assert not found.is_unread
+        assert found.last_opened_at is not None
+        assert found.last_opened_at >= began
 
     def test_what_is_derived_is_the_same_too(self) -> None:
         lively(self.owner)
@@ -226,7 +245,7 @@ class RoundTripTests(TestCase):
 
 
 def _without_ids(whole: dict[str, Any]) -> dict[str, Any]:
-    file = copy.deepcopy(whole)
+    (file,) = _as_trashed_now([whole])
     file["conversation"].pop("id")
     for each in file["generations"]:
         each.pop("id")
@@ -234,3 +253,11 @@ def _without_ids(whole: dict[str, Any]) -> dict[str, Any]:
         each.pop("invocation_id")
         each["data"].pop("invocation_id", None)
     return file
+
+
+def _as_trashed_now(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return them without the time since when they are in the trash: an import is a new one."""
+    copied = copy.deepcopy(files)
+    for file in copied:
+        file["conversation"]["deleted_at"] = bool(file["conversation"]["deleted_at"])
+    return copied

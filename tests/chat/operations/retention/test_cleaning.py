@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from django.core.management import call_command
 from django.test import TestCase
@@ -19,8 +21,9 @@ from chat.domain.retention import NEVER
 from chat.operations import holds
 from chat.operations.retention import policies
 from chat.operations.retention.previews import preview
-from chat.stores import store_for
+from chat.stores import cache_store, database_store, store_for
 from tests.builders import person, staff, talk
+from tests.chat.operations.imports.files import conversation, imported, person_file
 from tests.chat.operations.retention.case import (
     aged,
     at_once,
@@ -77,6 +80,38 @@ class DueTests(TestCase):
             run()
 
         assert there(opened, forgotten) == [True, False]
+
+    def test_what_somebody_just_imported_stays_for_the_days_of_notice(self) -> None:
+        two_years_ago = days_ago(730).isoformat()
+        talks = [
+            conversation(created_at=two_years_ago, updated_at=two_years_ago, deleted_at=deleted_at)
+            for deleted_at in (None, two_years_ago)
+        ]
+        with self.settings(RETENTION_NOTICE_DAYS=7):
+            policy()
+            imported(self.person, person_file(*talks), keeps_ids=True)
+            ids = [UUID(each["conversation"]["id"]) for each in talks]
+            run()
+            assert there(*ids) == [True, True]
+
+            change(ids[0], last_opened_at=days_ago(8))
+            change(ids[1], deleted_at=days_ago(31))
+            run()
+
+        assert there(*ids) == [False, False]
+
+    def test_what_a_guest_kept_stays_for_the_days_of_notice(self) -> None:
+        guest = Owner.visitor("ada")
+        made = talk(guest, exchanges=1)
+        with cache_store().handing_over(guest, made.id) as whole:
+            old = replace(whole.conversation, updated_at=days_ago(730))
+            database_store().adopt(Owner.user(self.person.pk), replace(whole, conversation=old))
+
+        with self.settings(RETENTION_NOTICE_DAYS=7):
+            policy()
+            run()
+
+        assert there(made.id) == [True]
 
     def test_what_is_being_answered_stays(self) -> None:
         made = talk(Owner.user(self.person.pk))
