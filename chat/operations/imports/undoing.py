@@ -1,9 +1,9 @@
 """Takes an import back: exactly the conversations that it brought.
 
 Those that are as they came are removed for good: the file still has them.
-Those that somebody went on with, changed or shared since go to the trash with
-all that is in them, because what was added is nowhere else; and so do those
-that are held by law.
+Those that somebody went on with, changed, rated or shared since, or has begun
+to write in, go to the trash with all that is in them, because what was added is
+nowhere else; and so do those that are held by law.
 """
 
 from __future__ import annotations
@@ -27,6 +27,17 @@ _ACTIVE = ", ".join(f"'{status.value}'" for status in sorted(ACTIVE_STATUSES))
 
 _FORGET = "DELETE FROM chat_importedconversation WHERE conversation_id = %s"
 _TRASH = "UPDATE chat_conversation SET deleted_at = %s WHERE id = %s AND deleted_at IS NULL"
+# What stands beside the log, and so is not in the mark. Opinions that the file brought are older
+# than the import.
+_BESIDE = (
+    "SELECT 1 FROM chat_share WHERE conversation_id = %s",
+    "SELECT 1 FROM chat_draft WHERE conversation_id = %s AND text <> ''",
+    "SELECT 1 FROM chat_feedback AS f"
+    " JOIN chat_importedconversation AS i ON i.conversation_id = f.conversation_id"
+    " JOIN chat_import AS b ON b.id = i.brought_by_id"
+    " WHERE f.conversation_id = %s AND f.rated_at >= b.created_at",
+    f"SELECT 1 FROM chat_generation WHERE conversation_id = %s AND status IN ({_ACTIVE})",  # noqa: S608 - constants
+)
 _STOP = (
     "UPDATE chat_generation SET stop_requested = TRUE"  # noqa: S608 - constants
     f" WHERE conversation_id = %s AND status IN ({_ACTIVE})"
@@ -108,9 +119,4 @@ def _is_touched(sql: Sql, row: tuple[object, ...]) -> bool:
     conversation = conversation_of(row[1:])
     if row[0] != mark_of(conversation) or is_held(sql, conversation.id):
         return True
-    is_shared = sql.one("SELECT 1 FROM chat_share WHERE conversation_id = %s", conversation.id)
-    is_written = sql.one(
-        f"SELECT 1 FROM chat_generation WHERE conversation_id = %s AND status IN ({_ACTIVE})",  # noqa: S608 - constants
-        conversation.id,
-    )
-    return bool(is_shared or is_written)
+    return any(sql.one(statement, conversation.id) for statement in _BESIDE)

@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from chat import actions, models
+from chat.domain.drafts import Typing
 from chat.domain.errors import ImportNotFound, ImportRunning, NothingToUndo
+from chat.domain.feedback import Rating
 from chat.domain.imports import Import, ImportStatus, SkipReason
 from chat.domain.jobs import JobStatus
 from chat.domain.owners import Owner
@@ -27,6 +29,7 @@ from chat.operations.jobs.work import work as job_work
 from chat.stores.db import adoption, appending
 from tests.builders import Talk, person, talk
 from tests.chat.operations.imports.files import (
+    AT,
     conversation,
     conversations_of,
     everything_of,
@@ -86,6 +89,34 @@ class UndoTests(TestCase):
         assert set(in_trash) == {again, pinned, renamed, shared}
         restored = actions.restore_conversation(self.owner, again)
         assert restored.message_count == 4
+
+    def test_what_was_only_rated_or_has_a_draft_goes_to_the_trash(self) -> None:
+        titles = ("Cleared", "Drafted", "Rated")
+        done = imported(self.user, person_file(*[conversation(title=title) for title in titles]))
+        cleared, drafted, rated = self.ids()
+        actions.save_draft(self.owner, cleared, " ", Typing())
+        actions.save_draft(self.owner, drafted, "Half a quest", Typing())
+        actions.rate_reply(self.owner, rated, 2, Rating.UP, text="Quite so")
+        assert undoing.changed_since(done.id) == 2
+
+        after = self.undone(done)
+
+        assert (after.removed, after.trashed) == (1, 2)
+        in_trash = models.Conversation.objects.in_trash().values_list("pk", flat=True)
+        assert set(in_trash) == {drafted, rated}
+        assert models.Draft.objects.get().text == "Half a quest"
+        assert models.Feedback.objects.get().text == "Quite so"
+
+    def test_an_opinion_that_the_file_brought_is_no_change(self) -> None:
+        file = conversation()
+        opinion = {"rating": "up", "reason": "", "text": "", "rated_at": AT}
+        file["events"][1]["feedback"] = opinion
+        done = imported(self.user, file)
+        assert models.Feedback.objects.count() == 1
+
+        after = self.undone(done)
+
+        assert (after.removed, after.trashed) == (1, 0)
 
     def test_what_was_deleted_since_is_left_where_it_is(self) -> None:
         done = imported(self.user, person_file(conversation(title="A"), conversation(title="B")))
