@@ -16,6 +16,7 @@ from chat.domain.owners import Owner
 from chat.domain.wishes import Wish
 from chat.engines import model_choice, offered_choice
 from chat.generation.asking import announce, at_once, begin
+from chat.generation.context import reply_so_far
 from chat.generation.queue import queue
 from chat.stores import store_for
 from chat.stores.base import Ask, Asked, GenerationDraft, Store
@@ -67,7 +68,12 @@ def continue_reply(
     store = store_for(owner)
     conversation = store.get(owner, conversation_id)
     reply = store.event(conversation_id, sequence)
-    if not reply.is_reply or reply.is_finished or not reply.text:
+    # All its parts, as the page shows it: the last one may have been stopped before its first word.
+    if (
+        not reply.is_reply
+        or reply.is_finished
+        or not reply_so_far(store, conversation_id, sequence)
+    ):
         raise NothingToContinue
     draft = GenerationDraft(
         id=identity.generation_id_for(settings.SECRET_KEY, conversation_id, idempotency_key),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from unittest.mock import patch
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -13,6 +14,7 @@ from chat import actions
 from chat.domain.errors import ConversationBusy, ServerBusy, TooManyGenerations
 from chat.domain.events import EventType
 from chat.domain.generations import GenerationStatus
+from chat.generation import context
 from chat.generation.queue import queue
 from chat.stores import store_for
 from tests.chat.generation.running import GenerationTestCase, services, wait_until_idle
@@ -153,6 +155,29 @@ class ContinueTests(GenerationTestCase):
         sent = self.model_server.last.body["messages"]
         assert sent[-2] == {"role": "assistant", "content": stopped.text}
         assert "Continue" in sent[-1]["content"]
+
+    async def test_a_reply_stopped_again_before_its_next_word_goes_on_with_all_it_has(self) -> None:
+        go_on = sync_to_async(actions.continue_reply)
+        async with services():
+            asked = await self.send("One script:paced?tokens=2000&rate=100")
+            await self.written(asked, 50)
+            await sync_to_async(actions.stop_reply)(self.owner, asked.conversation.id)
+            first = await self.reply(asked)
+            with patch.object(context, "CONTINUE_INSTRUCTION", "Go on. script:hang"):
+                second = await go_on(
+                    self.owner, asked.conversation.id, first.sequence, idempotency_key="second"
+                )
+                await sync_to_async(actions.stop_reply)(self.owner, asked.conversation.id)
+                empty = await self.reply(second)
+            assert empty.text == ""
+            third = await go_on(
+                self.owner, asked.conversation.id, empty.sequence, idempotency_key="third"
+            )
+            last = await self.reply(third)
+
+        sent = self.model_server.last.body["messages"]
+        assert sent[-2] == {"role": "assistant", "content": first.text}
+        assert (last.parent, last.continues) == (empty.sequence, True)
 
     async def test_the_model_reads_both_parts_as_one_message(self) -> None:
         async with services():

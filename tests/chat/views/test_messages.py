@@ -200,6 +200,29 @@ class ContinueTests(PageTestCase):
         assert page.message_ids() == ["latest"]
         assert "Half</span>" in page.html
 
+    def test_what_was_stopped_again_before_its_next_word_still_goes_on(self) -> None:
+        made = talk(self.owner)
+        half = made.reply(made.question(), "Half", GenerationStatus.STOPPED)
+        asked = made.again(half.sequence, continues=True)
+        empty = made.reply(asked, "", GenerationStatus.STOPPED)
+        action = f"{made.url}m/{empty.sequence}/continue/"
+        parsed(self.client.get(made.url)).one("form", action=action)
+
+        response = self.client.post(action, {"key": "k"})
+
+        self.assertRedirects(response, f"{made.url}#latest", status_code=303)
+        generation = store_for(self.owner).active_generation(made.id)
+        assert generation is not None
+        assert (generation.parent, generation.continues) == (empty.sequence, True)
+
+    def test_a_reply_without_a_word_is_neither_offered_to_go_on_nor_can_it(self) -> None:
+        made = talk(self.owner)
+        empty = made.reply(made.question(), "", GenerationStatus.STOPPED)
+        action = f"{made.url}m/{empty.sequence}/continue/"
+
+        assert not parsed(self.client.get(made.url)).all("form", action=action)
+        assert self.client.post(action, {"key": "k"}).status_code == 409
+
     def test_a_complete_reply_has_nothing_to_continue(self) -> None:
         made = talk(self.owner, exchanges=1)
 
