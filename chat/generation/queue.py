@@ -9,8 +9,9 @@ import asyncio
 import contextvars
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.conf import settings
 from chat.domain.errors import ServerBusy
 from chat.domain.generations import Generation, GenerationStatus
 from chat.generation.run import run
+from chat.generation.titles import suggest_title
 from chat.stores.offload import offload
 
 logger = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class GenerationQueue:
         self._lock = threading.Lock()
         self._reserved = 0
         self._following: set[asyncio.Task[None]] = set()
+        self._titles: set[asyncio.Task[None]] = set()
         self._then: Then | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_draining = False
@@ -100,11 +103,13 @@ class GenerationQueue:
     async def drain(self, timeout_seconds: float) -> int:
         """Take no new work and interrupt what is being written; return how many that were.
 
-        What each has written is stored when this returns.
+        What each has written is stored when this returns. Titles are given up.
         """
         self._is_draining = True
-        tasks = [*self._running.values(), *self._following]
+        tasks = [*self._running.values(), *self._following, *self._titles]
         count = len(self._running)
+        for title in self._titles:
+            title.cancel()
         for generation_id in list(self._running):
             self._cancel(generation_id, GenerationStatus.INTERRUPTED)
         if tasks:
@@ -121,7 +126,7 @@ class GenerationQueue:
     @property
     def is_following(self) -> bool:
         """Whether something follows a generation of this process that has just ended."""
-        return bool(self._following)
+        return bool(self._following or self._titles)
 
     def _is_on_loop(self) -> bool:
         try:
@@ -148,25 +153,32 @@ class GenerationQueue:
             task.cancel()
 
     def _ended(self, generation: Generation) -> None:
+        # First, so that nobody sees a moment in which all seems to be done.
+        if not self._is_draining:
+            self._go_on(self._following, self._follow(generation), f"after-{generation.id}")
         self._running.pop(generation.id, None)
         self._endings.pop(generation.id, None)
-        if self._then is None or self._is_draining:
-            return
-        following = asyncio.get_running_loop().create_task(
-            _follow(self._then, generation),
-            name=f"after-{generation.id}",
-            context=contextvars.Context(),
+
+    async def _follow(self, generation: Generation) -> None:
+        """Send what waits, and only then ask for a title: a model may take its time for that."""
+        try:
+            if self._then is not None:
+                await offload(self._then, generation)
+        except Exception:
+            # What was to follow is stored, and the next sweep does it.
+            ids = {"generation_id": str(generation.id)}
+            logger.exception("generation.not_followed", extra=ids)
+        if not self._is_draining:
+            self._go_on(self._titles, suggest_title(generation), f"title-{generation.id}")
+
+    def _go_on(
+        self, tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None], name: str
+    ) -> None:
+        task = asyncio.get_running_loop().create_task(
+            work, name=name, context=contextvars.Context()
         )
-        self._following.add(following)
-        following.add_done_callback(self._following.discard)
-
-
-async def _follow(then: Then, generation: Generation) -> None:
-    try:
-        await offload(then, generation)
-    except Exception:
-        # What was to follow is stored, and the next sweep does it.
-        logger.exception("generation.not_followed", extra={"generation_id": str(generation.id)})
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
 
 queue = GenerationQueue()

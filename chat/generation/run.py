@@ -29,7 +29,6 @@ from chat.engines.base import Delta, EngineRequest
 from chat.generation.checkpointer import checkpointer
 from chat.generation.context import Prepared, prepare
 from chat.generation.spending import finish
-from chat.generation.titles import suggest_title
 from chat.generation.usage import usage_of
 from chat.generation.watching import Ended, tell
 from chat.stores import store_for
@@ -133,13 +132,11 @@ async def _write(store: Store, generation: Generation, prepared: Prepared, endin
     except asyncio.CancelledError:
         status = ending() or GenerationStatus.STOPPED
     try:
-        is_stored = await _surely(_end(writing, status))
+        await _surely(_end(writing, status))
     finally:
         checkpointer.remove(generation.id)
         # Only if saving was given up: readers must not wait for ever.
         live.close(GenerationStatus.INTERRUPTED, None)
-    if is_stored and status is GenerationStatus.COMPLETED:
-        await suggest_title(store, generation)
 
 
 def _canceller(ending: Ending) -> Callable[[object], None]:
@@ -193,8 +190,8 @@ async def _read_engine(writing: _Writing) -> GenerationStatus:
     return GenerationStatus.FAILED if writing.error_code else GenerationStatus.COMPLETED
 
 
-async def _end(writing: _Writing, status: GenerationStatus) -> bool:
-    """Store the reply, then tell everybody; False if it had been ended elsewhere."""
+async def _end(writing: _Writing, status: GenerationStatus) -> None:
+    """Store the reply, then tell everybody."""
     generation = writing.generation
     event = await _save(writing, writing.outcome(status))
     if event is None:
@@ -203,7 +200,6 @@ async def _end(writing: _Writing, status: GenerationStatus) -> bool:
     writing.live.close(status, event.sequence if event else None, writing.error_code)
     _announce(generation, status, event)
     _log(writing, status)
-    return event is not None
 
 
 def _announce(generation: Generation, status: GenerationStatus, event: Event | None) -> None:

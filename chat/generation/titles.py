@@ -10,13 +10,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from chat.domain.context import ContextMessage
-from chat.domain.conversations import Conversation, TitleSource
+from chat.domain.conversations import TitleSource
 from chat.domain.errors import ChatError
 from chat.domain.events import Role
-from chat.domain.generations import Generation
+from chat.domain.generations import Generation, GenerationStatus
 from chat.domain.titles import title_from_model
 from chat.engines import engine_for
 from chat.engines.base import EngineRequest
+from chat.stores import store_for
 from chat.stores.base import Store
 from chat.stores.offload import offload
 from chat.streaming import notices
@@ -34,17 +35,17 @@ TITLE_INSTRUCTION = (
 )
 
 
-async def suggest_title(store: Store, generation: Generation) -> None:
-    """Replace the title taken from the question; one typed by a person stays.
+async def suggest_title(generation: Generation) -> None:
+    """Replace the title taken from the question, after the first reply; a person's own stays.
 
-    Only for the first reply of a kept conversation: visitors have no list, and
-    their text is not sent once more than they asked for.
+    Only in a kept conversation: visitors have no list, and their text is not
+    sent once more than they asked for.
     """
     if not (settings.LLM_TITLES and settings.LLM_BASE_URL and generation.owner.is_kept):
         return
     try:
         async with asyncio.timeout(TITLE_SECONDS):
-            await _suggest(store, generation)
+            await _suggest(store_for(generation.owner), generation)
     except (ChatError, TimeoutError) as error:
         code = getattr(error, "code", "timeout")
         logger.info("title.none", extra={"generation_id": str(generation.id), "error_code": code})
@@ -53,30 +54,35 @@ async def suggest_title(store: Store, generation: Generation) -> None:
 
 
 async def _suggest(store: Store, generation: Generation) -> None:
-    conversation = await offload(store.get, generation.owner, generation.conversation_id)
-    if not _wants_title(conversation):
-        return
-    excerpts = await offload(_first_exchange, store, conversation)
-    title = title_from_model(await _ask(generation.model_name, excerpts))
+    excerpts = await offload(_first_exchange, store, generation)
+    title = title_from_model(await _ask(generation.model_name, excerpts)) if excerpts else ""
     if not title:
         return
-    renamed = await offload(store.rename, conversation.id, title, TitleSource.MODEL, timezone.now())
+    conversation_id, at = generation.conversation_id, timezone.now()
+    renamed = await offload(store.rename, conversation_id, title, TitleSource.MODEL, at)
     if renamed is not None:
         notices.publish(
             generation.owner,
             "conversation.renamed",
-            conversation=str(conversation.id),
+            conversation=str(conversation_id),
             title=renamed.title,
         )
 
 
-def _wants_title(conversation: Conversation) -> bool:
-    is_first_reply = conversation.message_count <= 2
-    return is_first_reply and conversation.title_source is TitleSource.QUESTION
+def _first_exchange(store: Store, generation: Generation) -> list[ContextMessage]:
+    """Return the first question and its reply, if this generation completed just that.
 
-
-def _first_exchange(store: Store, conversation: Conversation) -> list[ContextMessage]:
-    events = store.branch(conversation.id, conversation.head, limit=2)
+    By where the reply stands: the next message may have been sent by now, as it waited.
+    """
+    conversation = store.get(generation.owner, generation.conversation_id)
+    if conversation.title_source is not TitleSource.QUESTION:
+        return []
+    ended = store.generation(conversation.id, generation.id)
+    if ended.status is not GenerationStatus.COMPLETED or ended.reply is None:
+        return []
+    events = store.branch(conversation.id, ended.reply, limit=2)
+    if not events or events[-1].position > 2:
+        return []
     return [ContextMessage(event.role, event.text[:EXCERPT_CHARS]) for event in events]
 
 

@@ -53,11 +53,14 @@ async def services(*, then: Then | None = None) -> AsyncIterator[None]:
 
 
 def wait_until_idle() -> bool:
-    """Wait until this process writes nothing; blocks, so call it in a thread."""
+    """Wait until this process writes nothing, and nothing follows what it wrote.
+
+    Blocks, so call it in a thread.
+    """
     end = time.monotonic() + WAIT_SECONDS
-    while queue.count() and time.monotonic() < end:
+    while (queue.count() or queue.is_following) and time.monotonic() < end:
         time.sleep(0.02)
-    return queue.count() == 0
+    return not (queue.count() or queue.is_following)
 
 
 class GenerationTestCase(TransactionTestCase):
