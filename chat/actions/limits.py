@@ -20,7 +20,8 @@ def count_send(owner: Owner, address: str) -> None:
     Addresses are counted as hashes: the cache need not know them.
     """
     now = int(time.time())
-    _count(f"sends:{owner}", _limit_of(owner), now)
+    # By person, as notices are: saved or temporary, who writes is the same.
+    _count(f"sends:{owner.channel}", _limit_of(owner), now)
     if address:
         _count(f"sends:address:{hashed(address)}", settings.SENDS_PER_MINUTE_ADDRESS, now)
 

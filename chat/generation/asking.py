@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.conf import settings
 
+from chat.domain.errors import StoreUnavailable
 from chat.domain.events import USER_AUTHOR, EventDraft, EventType, message_payload
-from chat.domain.owners import Owner, OwnerKind
+from chat.domain.owners import Owner
 from chat.generation import quotas
 from chat.generation.queue import queue
 from chat.stores import store_for
@@ -30,10 +31,20 @@ def begin(ask: Ask) -> Asked:
 
 
 def at_once(owner: Owner) -> int:
-    """Return how many replies may be written for this owner at the same time."""
-    if owner.kind is OwnerKind.VISITOR:
+    """Return how many replies may be written for this owner at the same time.
+
+    Saved and temporary chats of a person count together, so what is being
+    written in the other store is taken off. Two requests at the same moment,
+    one for each store, may both find room: nobody holds the locks of both.
+    """
+    if owner.user_id is None:
         return int(settings.GENERATIONS_PER_VISITOR)
-    return int(settings.GENERATIONS_PER_PERSON)
+    other = Owner.new_for(owner.user_id, is_kept=not owner.is_kept)
+    try:
+        elsewhere = len(store_for(other).working(other))
+    except StoreUnavailable:
+        elsewhere = 0  # what is saved must go on without the other store
+    return max(0, int(settings.GENERATIONS_PER_PERSON) - elsewhere)
 
 
 def question(event_id: str, generation_id: UUID, text: str, parent: int | None) -> EventDraft:
