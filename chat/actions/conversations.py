@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,6 +15,9 @@ from chat.domain.text import clean
 from chat.domain.titles import TITLE_MAX_CHARS
 from chat.stores import cache_store, store_for
 from chat.streaming import notices
+
+# The cleanup counts from when a conversation was last opened, in days: this is exact enough.
+SEEN_AGAIN = timedelta(minutes=10)
 
 
 def rename_conversation(owner: Owner, conversation_id: UUID, title: str) -> Conversation:
@@ -54,10 +57,12 @@ def archive_conversation(owner: Owner, conversation_id: UUID, *, archived: bool)
 def open_conversation(owner: Owner, conversation: Conversation, at: datetime) -> None:
     """Remember that its owner saw it `at` that moment, as it was then.
 
-    Writes only when something was new: looking again costs nothing.
+    Writes only when something was new, or some time has passed: looking again
+    at once costs nothing.
     """
     seen_at = conversation.last_opened_at
-    if not owner.is_kept or (seen_at is not None and not conversation.is_unread):
+    is_lately = seen_at is not None and at - seen_at < SEEN_AGAIN
+    if not owner.is_kept or (is_lately and not conversation.is_unread):
         return
     # The page is more important than its mark in the list.
     with suppress(StoreUnavailable):

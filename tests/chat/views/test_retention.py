@@ -10,7 +10,7 @@ from accounts.models import User
 from chat import models
 from chat.domain.retention import NEVER
 from tests.builders import person
-from tests.chat.operations.retention.case import aged, at_once, days_ago, policy, run, there
+from tests.chat.operations.retention.case import aged, at_once, change, days_ago, policy, run, there
 
 KEEP_FOR = "/settings/privacy/keep-for/"
 
@@ -67,6 +67,16 @@ class DateTests(TestCase):
 
         User.objects.filter(pk=self.person.pk).update(retention_days=180)
         assert "will be deleted within" not in self._text("/")
+
+    def test_what_is_opened_again_does_not_go_at_once(self) -> None:
+        opened, forgotten = aged(self.person, 400), aged(self.person, 400)
+        for each in (opened, forgotten):
+            change(each, last_opened_at=days_ago(399))
+
+        self.client.get(f"/c/{opened}/")
+        run()
+
+        assert there(opened, forgotten) == [True, False]
 
     def test_what_is_taken_out_of_the_trash_or_unpinned_does_not_go_at_once(self) -> None:
         restored = aged(self.person, 400, deleted_at=days_ago(2))
