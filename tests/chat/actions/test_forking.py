@@ -16,6 +16,7 @@ from chat.domain.events import Event
 from chat.domain.generations import GenerationStatus
 from chat.domain.owners import Owner
 from chat.domain.transcript import transcript
+from chat.generation.context import instructions_for
 from chat.stores import store_for
 from tests.builders import Talk, person, talk
 
@@ -69,6 +70,21 @@ class OfPeopleTests(TestCase):
         assert not forked.conversation.has_branches
         originals = {event.event_id for event in self.store.branch(self.talk.id, 6, limit=9)}
         assert originals.isdisjoint(event.event_id for event in events)
+
+    @override_settings(GENERATIONS_PER_VISITOR=2)
+    def test_it_keeps_the_instructions_and_the_model(self) -> None:
+        told = "Answer in rhymes."
+        original = actions.send_message(
+            self.owner, None, "Hello", idempotency_key="o", model_name="demo", instructions=told
+        ).conversation
+
+        forked = actions.fork_conversation(self.owner, original.id, 1, idempotency_key="copy")
+
+        for found in (forked.conversation, self.store.get(self.owner, forked.conversation.id)):
+            assert (found.system_prompt, found.model_name) == (told, "demo")
+        asked = actions.retry_reply(self.owner, found.id, 1, idempotency_key="answer")
+        assert asked.generation.model_name == "demo"
+        assert instructions_for(asked.conversation).conversation == told
 
     def test_it_says_where_it_comes_from(self) -> None:
         turns = transcript(self.events(self.fork(2)))

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
+import threading
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import override_settings
 
 from chat.domain.context import Receipt
-from chat.domain.engine_errors import EngineModelUnknown
-from chat.domain.events import EventType, Role
-from chat.domain.generations import GenerationStatus
+from chat.domain.engine_errors import EngineError, EngineModelUnknown
+from chat.domain.events import Event, EventType, Role
+from chat.domain.generations import GenerationStatus, Written
 from chat.domain.transcript import transcript
 from chat.stores import store_for
-from tests.chat.generation.running import GenerationTestCase, services
+from chat.stores.base import Asked
+from chat.stores.db import DatabaseStore
+from chat.streaming import notices
+from chat.streaming.feed import feed
+from chat.streaming.frames import Done, FeedItem
+from tests.chat.generation.running import WAIT_SECONDS, GenerationTestCase, services
 
 # Script of the model server → the code that the person's bubble explains.
 FAILURES = [
+    ("script:400", "engine_refused_request"),
     ("script:401", "engine_rejected_key"),
     ("script:model-404", "engine_model_unknown"),
     ("script:429?times=99", "engine_rate_limited"),
     ("script:500?times=99", "engine_failed"),
     ("script:empty", "engine_empty_reply"),
     ("script:context-too-long", "engine_context_too_long"),
+    ("script:hang", "engine_timeout"),
+    ("script:hang-mid", "engine_timeout"),
+    ("script:drop-at-once", "engine_unavailable"),
+    ("script:drop", "engine_broken_stream"),
+    ("script:malformed", "engine_malformed_reply"),
 ]
+# Of these, what came before the failure is kept.
+IN_MID_REPLY = {"script:hang-mid", "script:drop", "script:malformed"}
 
 
 class RunTests(GenerationTestCase):
@@ -58,6 +76,39 @@ class RunTests(GenerationTestCase):
             events = await sync_to_async(store.branch)(asked.conversation.id, head, limit=10)
 
         assert [event.text for event in events] == ["Are you there? script:hang"]
+
+    async def test_the_end_is_told_when_the_reply_is_stored_and_not_before(self) -> None:
+        is_storing, may_store, told = threading.Event(), threading.Event(), list[str]()
+        finish = DatabaseStore.finish
+
+        def slow_finish(store: DatabaseStore, *args: Any) -> Event | None:
+            is_storing.set()
+            may_store.wait(WAIT_SECONDS)
+            return finish(store, *args)
+
+        def hear(_channel: str, event_type: str, _text: str) -> None:
+            told.append(event_type)
+
+        with (
+            patch.object(DatabaseStore, "finish", slow_finish),
+            patch.object(notices, "deliver", hear),
+        ):
+            async with services():
+                asked = await self.send("script:paced?tokens=20&rate=50")
+                await self.written(asked, 1)
+                reading = asyncio.create_task(_read(asked))
+                assert await asyncio.to_thread(is_storing.wait, WAIT_SECONDS)
+                # Ticks and checkpoints come many times meanwhile.
+                await asyncio.sleep(0.5)
+                early = ["done"] * reading.done() + [each for each in told if "ended" in each]
+                may_store.set()
+                frames = await reading
+                reply = await self.reply(asked)
+
+        assert not early
+        assert "generation.ended" in told
+        assert isinstance(frames[-1], Done)
+        assert reply.text
 
     async def test_the_receipt_names_what_was_sent(self) -> None:
         async with services():
@@ -125,7 +176,11 @@ class RunTests(GenerationTestCase):
         messages = json.loads(reply.text)
         assert messages[1] == {"role": "assistant", "content": failed.text}
 
+    @override_settings(LLM_FIRST_DELTA_SECONDS=0.5, LLM_IDLE_SECONDS=0.5)
     async def test_each_failure_is_stored_as_failed_with_its_own_code(self) -> None:
+        assert {code for _, code in FAILURES} == {
+            kind.code for kind in EngineError.__subclasses__()
+        }
         async with services():
             for question, code in FAILURES:
                 with self.subTest(question):
@@ -136,6 +191,7 @@ class RunTests(GenerationTestCase):
                     assert generation.status is GenerationStatus.FAILED
                     assert generation.error_code == code
                     assert reply.error_code == code
+                    assert bool(reply.text) is (question in IN_MID_REPLY)
 
     async def test_a_visitors_reply_is_written_too(self) -> None:
         async with services():
@@ -160,3 +216,14 @@ class RunTests(GenerationTestCase):
 
         assert (first.model_name, second.model_name) == ("scripted", "another")
         assert again.conversation.id == asked.conversation.id
+
+
+async def _read(asked: Asked) -> list[FeedItem]:
+    """Read a reply that this process writes, to its end."""
+    reading = feed.read(asked.generation.id, offset=0, thinking_offset=0, look=_look)
+    async with contextlib.aclosing(reading) as items:
+        return [item async for item in items]
+
+
+async def _look(_offset: int, _thinking_offset: int) -> Written:
+    raise AssertionError("It is in memory.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat.domain.engine_errors import EngineError
 from chat.domain.generations import GenerationStatus
 from chat.domain.owners import Owner
 from tests.builders import talk
@@ -98,6 +99,24 @@ class ConversationPageTests(PageTestCase):
         assert f"Reference {str(asked.generation.id)[:8]}" in page.text
         page.one("form", action=f"{made.url}m/2/retry/")
         assert not page.all("form", action=f"{made.url}m/2/continue/")
+
+    def test_each_failure_has_a_sentence_of_its_own_and_retry_and_keeps_the_text(self) -> None:
+        sentences = {kind.code: str(kind.message) for kind in EngineError.__subclasses__()}
+        assert len(set(sentences.values())) == len(sentences) >= 11
+        for code, sentence in sentences.items():
+            for text in ("", "Half a"):
+                with self.subTest(code=code, text=text):
+                    made = talk(self.owner)
+                    made.reply(made.question(), text, GenerationStatus.FAILED, error_code=code)
+
+                    page = parsed(self.client.get(made.url))
+
+                    page.one("div", role="alert")
+                    assert [each for each in sentences.values() if each in page.text] == [sentence]
+                    page.one("form", action=f"{made.url}m/2/retry/")
+                    offered = page.all("form", action=f"{made.url}m/2/continue/")
+                    is_kept = "<p>Half a</p>" in page.html
+                    assert (is_kept, len(offered)) == (bool(text), len(text[:1]))
 
     def test_a_failure_in_mid_reply_keeps_the_text(self) -> None:
         made = talk(self.owner)
