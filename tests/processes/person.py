@@ -123,6 +123,18 @@ class Person:
                     break
         return text
 
+    def transcript(self, path: str) -> list[dict[str, str]]:
+        """Return who said what on a page, as it was typed or written."""
+        found = re.finditer(
+            r'<div dir="auto" class="message__bubble">(?P<user>[^<]+)</div>'
+            r"|<template data-source>(?P<assistant>[^<]+)</template>",
+            self.get(path).text,
+        )
+        return [
+            {"role": str(each.lastgroup), "content": html.unescape(each[str(each.lastgroup)])}
+            for each in found
+        ]
+
     def wait_for(self, path: str, marker: str) -> str:
         """Load a page until it shows `marker`, and return it."""
         end = time.monotonic() + WAIT_SECONDS

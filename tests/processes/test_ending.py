@@ -129,19 +129,33 @@ def test_closing_every_tab_does_not_stop_the_reply(vana: VanaServer, person: Per
     assert '/stream"' not in page
 
 
-def test_a_restart_keeps_conversations_and_the_session(
+def test_a_restart_keeps_the_session_and_the_model_gets_what_the_page_shows(
     vana: VanaServer, person: Person, model_server: ThreadedModelServer
 ) -> None:
-    path = person.ask("The first question")
-    person.wait_for(path, f"{path}m/2/retry/")
+    path = person.ask(QUESTION)
+    _stop(person, path)
+    person.submit(path, f"{path}m/2/continue/")
+    person.wait_for(path, f"{path}m/3/retry/")
+    person.ask(f"An example: <b> & {QUESTION}", path)
+    _stop(person, path)
+    before = person.transcript(path)
 
     vana.restart()
-    person.ask("The second question", path)
-    person.wait_for(path, f"{path}m/4/retry/")
+    shown = person.transcript(path)
+    person.ask("The last question", path)
+    person.wait_for(path, f"{path}m/7/retry/")
 
-    sent = [each["content"] for each in model_server.last.body["messages"]]
-    assert sent[0] == "The first question"
-    assert sent[2] == "The second question"
+    assert shown == before
+    assert [each["role"] for each in shown] == ["user", "assistant"] * 2
+    sent = model_server.last.body["messages"]
+    assert sent == [*shown, {"role": "user", "content": "The last question"}]
+
+
+def _stop(person: Person, path: str) -> None:
+    """Stop the reply that is being written, when something of it is there."""
+    person.read(person.stream_path(path), chars=100)
+    assert person.submit(path, f"{path}stop/").status_code == 303
+    person.wait_for(path, "You stopped this reply here.")
 
 
 def _words(text: str) -> list[str]:
