@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.confirming import confirmed
 from accounts.models import User
 from accounts.people import tools
 from accounts.people.access import AccessReason
@@ -23,8 +24,10 @@ from accounts.redirects import SeeOther
 from accounts.roles import may, may_touch
 from accounts.staff import LastAdministrator
 from chat import actions
+from chat.admin.exporting import address_for
 from chat.domain.hold_errors import AccountHeld
 from chat.models import Receipt
+from chat.operations.looking.access import EXPORT
 
 PERMISSION = "erase.others"
 
@@ -73,8 +76,11 @@ class ReceiptAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # no 
         return [path("erase/<int:id>/", page, name="chat_receipt_erase"), *super().get_urls()]
 
     def erase_page(self, request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002 - as Django's
-        """Ask why, and have a person erased."""
-        person = self._person(request, id)
+        """Ask why, and who it is once more; then have the person erased."""
+        # After the question whether they may: nobody confirms for nothing.
+        return confirmed(self._asked)(request, self._person(request, id))
+
+    def _asked(self, request: HttpRequest, person: User) -> HttpResponse:
         form = ErasureForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             return self._erase(request, person, form.cleaned_data["reason"])
@@ -91,6 +97,7 @@ class ReceiptAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # no 
             "person": person,
             "form": form,
             "back": back,
+            "export": address_for([person]) if may(request.user, EXPORT) else "",
         }
         return TemplateResponse(request, "admin/accounts/user/access.html", values)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.confirming import confirmed
 from accounts.models import User
 from accounts.redirects import SeeOther, own_path
 from chat import actions
@@ -20,7 +20,7 @@ from chat.stores import store_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@confirmed
 def delete_all(request: HttpRequest) -> HttpResponse:
     """Ask, and put all that a person has into the trash."""
     if request.method != "POST":
@@ -45,7 +45,7 @@ def _page(request: HttpRequest, *, error: str = "") -> HttpResponse:
 
 
 def _person(request: HttpRequest) -> User:
-    return cast("User", request.user)  # login_required came before
+    return cast("User", request.user)  # `confirmed` came before
 
 
 def _count(owner: Owner) -> int:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.confirming import confirmed
 from accounts.models import User
 from accounts.redirects import SeeOther, own_path
 from chat import actions
@@ -70,6 +71,11 @@ def purge(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Ask, and delete one conversation in the trash for ever."""
     owner = _owner_of(request)
     found = store_for(owner).trashed(owner, conversation_id)
+    # After the look for it: nobody confirms for nothing.
+    return confirmed(_purge)(request, owner, found)
+
+
+def _purge(request: HttpRequest, owner: Owner, found: Conversation) -> HttpResponse:
     if request.method != "POST":
         return page(request, "chat/purge.html", {"conversation": found})
     actions.purge_conversation(owner, found.id)
@@ -78,7 +84,7 @@ def purge(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@confirmed
 def empty_trash(request: HttpRequest) -> HttpResponse:
     """Ask, and delete all that is in the trash for ever."""
     owner = _owner_of(request)

@@ -139,6 +139,7 @@ def test_undo_restore_and_delete_for_ever_without_scripts(visit: Visitor, vana: 
     plain.page.get_by_role("button", name="Restore Moss").click()
     expect(rows(plain)).to_have_text(["Stones", "Moss"])
     plain.page.get_by_role("link", name="Delete for ever Ferns").click()
+    plain.confirm()
     plain.page.get_by_role("button", name="Delete for ever").click()
 
     expect(plain.page.locator("#main .note")).to_have_text("Nothing is in the trash.")

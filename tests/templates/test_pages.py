@@ -37,6 +37,7 @@ class PagesTests(PageTestCase):
             self.made.question(hostile), hostile, GenerationStatus.FAILED, error_code="x"
         )
         self.made.write(self.made.question(hostile).generation, hostile)
+        self.give_password()
         self.sent = f"{self.made.url}g/{asked.generation.id}/sent/"
 
     def _pages(self) -> dict[str, Any]:

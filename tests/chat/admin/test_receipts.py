@@ -9,7 +9,8 @@ from accounts.roles import AccountRole
 from chat import models
 from chat.domain.owners import Owner
 from tests.accounts.test_admin_roles import PEOPLE, client_of
-from tests.builders import person, staff, talk
+from tests.builders import PASSWORD, person, staff, talk
+from tests.chat.admin.looking import confirmed_client
 
 FORM = {"reason": "request", "is_sure": "on"}
 
@@ -19,7 +20,7 @@ class ErasureTests(TestCase):
         self.officer = staff(AccountRole.PRIVACY_OFFICER)
         self.member = person("mira@example.org")
         talk(Owner.user(self.member.pk), exchanges=1)
-        self.client = client_of(self.officer)
+        self.client = confirmed_client(self.officer)
         self.page = f"/admin/chat/receipt/erase/{self.member.pk}/"
 
     def test_the_page_of_a_person_leads_to_it(self) -> None:
@@ -36,6 +37,26 @@ class ErasureTests(TestCase):
             "subject_id", "detail"
         )
         assert list(events) == [(str(self.member.public_id), "request")]
+
+    def test_who_signed_in_long_ago_is_asked_for_the_password_first(self) -> None:
+        browser = client_of(self.officer)
+        for method in (browser.get, browser.post):
+            response = method(self.page, FORM)
+            assert response.status_code == 302
+            assert response["Location"].startswith("/accounts/reauthenticate/?next=")
+        assert User.objects.get(pk=self.member.pk).may_sign_in
+
+        # The form that was sent is kept until then.
+        form = {"password": PASSWORD, "next": self.page}
+        response = browser.post("/accounts/reauthenticate/", form)
+
+        (receipt,) = models.Receipt.objects.all()
+        assert (response.status_code, str(receipt.id) in response["Location"]) == (303, True)
+
+    def test_the_page_leads_to_an_export_first(self) -> None:
+        address = f"/admin/chat/conversation/export/?person={self.member.public_id}"
+
+        assert address in self.client.get(self.page).content.decode()
 
     def test_without_a_reason_or_the_box_nothing_happens(self) -> None:
         for form in ({}, {"reason": "request"}, {"is_sure": "on"}, {**FORM, "reason": "because"}):
@@ -56,7 +77,7 @@ class ErasureTests(TestCase):
     def test_the_last_administrator_stays(self) -> None:
         last = staff(AccountRole.ADMINISTRATOR)
 
-        response = client_of(last).post(f"/admin/chat/receipt/erase/{last.pk}/", FORM)
+        response = confirmed_client(last).post(f"/admin/chat/receipt/erase/{last.pk}/", FORM)
 
         assert response.status_code == 303
         assert not models.Receipt.objects.exists()

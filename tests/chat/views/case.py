@@ -11,7 +11,7 @@ from django.test import Client, TestCase
 
 from chat.domain.owners import Owner
 from chat.visitors import VISITOR_COOKIE, owner_of
-from tests.builders import person
+from tests.builders import PASSWORD, person
 
 # What scripts send with every request.
 SCRIPT = {"Vana-Fragment": "1"}
@@ -29,6 +29,12 @@ class PageTestCase(TestCase):
         self.stranger = Client()
         self.stranger.force_login(person("stranger@example.org"))
         self.visitor_client = Client()
+
+    def give_password(self, client: Client | None = None) -> None:
+        """Give the password once more, as pages ask for from which something is gone."""
+        form = {"password": PASSWORD}
+        response = (client or self.client).post("/accounts/reauthenticate/", form)
+        assert response.status_code == 303, response.content
 
     def visitor_of(self, client: Client) -> Owner:
         """Return the visitor that this client has become by its cookie."""

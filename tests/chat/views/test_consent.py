@@ -50,6 +50,7 @@ class ConsentTests(PageTestCase):
         assert response["Location"] == "/accounts/login/?next=/consent/"
 
     def test_who_does_not_agree_can_read_see_their_data_and_leave(self) -> None:
+        self.give_password()
         for path in (
             *("/terms/", "/privacy/", "/offline/", "/sw.js"),
             *("/settings/privacy/", "/settings/privacy/delete-all/", "/api/v1/export"),

@@ -6,7 +6,7 @@ from django.test import Client
 
 from chat.domain.owners import Owner
 from chat.stores import cache_store, database_store, store_for
-from tests.builders import talk
+from tests.builders import PASSWORD, talk
 from tests.chat.views.case import PageTestCase, parsed, title_of
 
 PATH = "/settings/privacy/delete-all/"
@@ -15,6 +15,7 @@ PATH = "/settings/privacy/delete-all/"
 class DeleteAllTests(PageTestCase):
     def setUp(self) -> None:
         super().setUp()
+        self.give_password()
         self.temporary = Owner.temporary(self.user.pk)
         self.kept = [talk(self.owner, exchanges=1) for _ in range(2)]
         self.unsaved = talk(self.temporary, exchanges=1)
@@ -43,6 +44,25 @@ class DeleteAllTests(PageTestCase):
         assert self.client.get(self.kept[0].url).status_code == 404
         assert store_for(self.foreign.owner).count(self.foreign.owner) == 1
 
+    def test_a_copy_is_offered_first(self) -> None:
+        assert parsed(self.client.get(PATH)).one("a", href="/export/")
+
+    def test_who_signed_in_long_ago_is_asked_for_the_password_first(self) -> None:
+        browser = Client()
+        browser.force_login(self.user)
+
+        for method in (browser.get, browser.post):
+            response = method(PATH, {"sure": "on"})
+            assert response.status_code == 302
+            assert response["Location"].startswith("/accounts/reauthenticate/?next=")
+        assert self._left() == (2, 1)
+
+        # The form that was sent is kept until then, also without scripts.
+        response = browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": PATH})
+
+        assert (response.status_code, response["Location"]) == (303, "/settings/privacy/")
+        assert self._left() == (0, 0)
+
     def test_who_has_nothing_reads_so(self) -> None:
         self.client.post(PATH, {"sure": "on"})
 
@@ -50,6 +70,7 @@ class DeleteAllTests(PageTestCase):
 
         assert "There are none at the moment." in text
         assert "into the trash" not in text
+        assert "Want a copy first?" not in text
 
     def test_without_the_box_nothing_goes(self) -> None:
         response = self.client.post(PATH)

@@ -6,11 +6,11 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from chat.domain.errors import ConversationNotFound
 from chat.stores import store_for
-from tests.builders import Talk, talk
+from tests.builders import PASSWORD, Talk, talk
 from tests.chat.views.case import SCRIPT, PageTestCase, parsed
 
 
@@ -124,7 +124,40 @@ class TrashPageTests(TrashCase):
         assert self.client.get(made.url).status_code == 200
 
 
-class PurgeTests(TrashCase):
+class ForEverCase(TrashCase):
+    """Both browsers have confirmed a moment ago who they are."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.give_password()
+        self.give_password(self.stranger)
+
+    def asked_first(self, path: str) -> None:
+        """Check that an older session is asked for the password, and that its form is kept."""
+        browser = Client()
+        browser.force_login(self.user)
+        for method in (browser.get, browser.post):
+            response = method(path)
+            assert response.status_code == 302
+            assert response["Location"].startswith("/accounts/reauthenticate/?next=")
+        assert self._titles() == ["Moss"]
+
+        form = {"password": PASSWORD, "next": path}
+        response = browser.post("/accounts/reauthenticate/", form)
+
+        assert (response.status_code, response["Location"]) == (303, "/trash/")
+        assert self._titles() == []
+
+
+class PurgeTests(ForEverCase):
+    def test_who_signed_in_long_ago_is_asked_for_the_password_first(self) -> None:
+        self.asked_first(f"/trash/{self._deleted('Moss').id}/delete/")
+
+    def test_a_copy_is_offered_first(self) -> None:
+        page = parsed(self.client.get(f"/trash/{self._deleted('Moss').id}/delete/"))
+
+        assert page.one("a", href="/settings/privacy/export/")
+
     def test_it_is_asked_first_and_then_gone_for_ever(self) -> None:
         made = self._deleted("Moss")
         path = f"/trash/{made.id}/delete/"
@@ -150,7 +183,17 @@ class PurgeTests(TrashCase):
         assert self._titles() == ["Moss"]
 
 
-class EmptyTests(TrashCase):
+class EmptyTests(ForEverCase):
+    def test_who_signed_in_long_ago_is_asked_for_the_password_first(self) -> None:
+        self._deleted("Moss")
+
+        self.asked_first("/trash/empty/")
+
+    def test_a_copy_is_offered_first(self) -> None:
+        page = parsed(self.client.get("/trash/empty/"))
+
+        assert page.one("a", href="/settings/privacy/export/")
+
     def test_it_is_asked_first_and_says_how_many_go(self) -> None:
         for number in range(3):
             self._deleted(f"Talk {number}")

@@ -40,6 +40,7 @@ def trash(visit: Visit) -> None:
 def purge(visit: Visit) -> None:
     trash(visit)
     visit.page.get_by_role("link", name="Delete for ever").first.click()
+    visit.confirm()
     expect(visit.page.get_by_role("button", name="Delete for ever")).to_be_visible()
 
 
