@@ -23,6 +23,8 @@ from accounts.roles import may
 PERMISSION = "audit.view"
 # People whom a search by address finds; more would be no search.
 FOUND_PEOPLE = 50
+# Each is named after who asked, or by what; together they are what was erased.
+ERASURES = ("account.erase", "people.erase", "people.refuse", "erase.others", "erasures.reapply")
 
 
 class ResourceFilter(admin.SimpleListFilter):
@@ -38,6 +40,9 @@ class ResourceFilter(admin.SimpleListFilter):
             ("erase", _("Erasures")),
             ("export", _("Exports")),
             ("hold", _("Legal holds")),
+            ("import", _("Imports")),
+            ("invitation", _("Invitations")),
+            ("jobs", _("Jobs")),
             ("people", _("People: by staff")),
             ("retention", _("Retention")),
             ("second_factor", _("Second factors")),
@@ -45,6 +50,8 @@ class ResourceFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:  # noqa: ARG002 - as above
         resource = self.value()
+        if resource == "erase":
+            return events.filter(action__in=ERASURES)
         return events.filter(action__startswith=f"{resource}.") if resource else events
 
 

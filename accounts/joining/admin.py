@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.audit import record
 from accounts.joining import policy
 from accounts.joining.approval import PERMISSION
 from accounts.joining.invitations import (
@@ -21,6 +23,7 @@ from accounts.joining.invitations import (
     link_of,
     mail_invitation,
     revoke_invitation,
+    subject_of,
 )
 from accounts.models import Invitation, InvitationState, User
 from accounts.readonly_admin import ReadOnly
@@ -102,8 +105,20 @@ class InvitationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # 
         return ["email", "state_name", "created_by", "used_by", *times]
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:  # noqa: ARG002 - as above
-        made = issue_invitation(request.user, obj.email)  # type: ignore[arg-type]  # staff
+        made = issue_invitation(request.user, obj.email, request=request)  # type: ignore[arg-type]  # staff
         obj.__dict__.update(made.__dict__)
+
+    def delete_model(self, request: HttpRequest, obj: Invitation) -> None:
+        # Before its number goes with it; Django does both in one transaction.
+        record("invitation.delete", by=request.user, about=subject_of(obj), request=request)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
+        with transaction.atomic():
+            for invitation in queryset:
+                about = subject_of(invitation)
+                record("invitation.delete", by=request.user, about=about, request=request)
+            super().delete_queryset(request, queryset)
 
     def response_add(
         self,
@@ -125,12 +140,19 @@ class InvitationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # 
 
     @admin.action(description=_("Revoke selected invitations"), permissions=["delete"])
     def revoke(self, request: HttpRequest, invitations: QuerySet[Invitation]) -> None:
-        revoked = [each for each in invitations if revoke_invitation(each)]
-        for invitation in revoked:
-            self.log_change(request, invitation, str(_("Revoked.")))
+        revoked = [each for each in invitations if self._revoke(request, each)]
         sentence = ngettext(
             "%(count)s invitation was revoked.",
             "%(count)s invitations were revoked.",
             len(revoked),
         )
         self.message_user(request, sentence % {"count": len(revoked)}, messages.SUCCESS)
+
+    def _revoke(self, request: HttpRequest, invitation: Invitation) -> bool:
+        with transaction.atomic():
+            if not revoke_invitation(invitation):
+                return False
+            self.log_change(request, invitation, str(_("Revoked.")))
+            about = subject_of(invitation)
+            record("invitation.revoke", by=request.user, about=about, request=request)
+        return True

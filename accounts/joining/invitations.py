@@ -12,11 +12,14 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import Subject, record
 from accounts.joining import mails
 from accounts.models import Invitation, InvitationState, User
 
@@ -41,23 +44,32 @@ class InvitedAtAnotherAddress(Exception):
     message = _("The invitation is for another email address.")
 
 
-def issue_invitation(by: User | None, email: str = "", *, days: int = 0) -> Invitation:
+def issue_invitation(
+    by: User | None, email: str = "", *, days: int = 0, request: HttpRequest | None = None
+) -> Invitation:
     """Invite somebody, or only who uses this address; 0 days are INVITATION_DAYS.
 
     The result is the only thing that knows its `secret`.
     """
     secret = secrets.token_urlsafe(SECRET_BYTES)
     now = timezone.now()
-    invitation = Invitation.objects.create(
-        email=email,
-        hash=_hash(secret),
-        created_by=by,
-        created_at=now,
-        expires_at=now + timedelta(days=days or settings.INVITATION_DAYS),
-    )
+    with transaction.atomic():
+        invitation = Invitation.objects.create(
+            email=email,
+            hash=_hash(secret),
+            created_by=by,
+            created_at=now,
+            expires_at=now + timedelta(days=days or settings.INVITATION_DAYS),
+        )
+        record("invitation.issue", by=by, about=subject_of(invitation), request=request)
     invitation.secret = secret
     logger.info("invitation.issued", extra={"invitation_id": invitation.pk})
     return invitation
+
+
+def subject_of(invitation: Invitation) -> Subject:
+    """Return what the audit calls it: by its number, without an address."""
+    return Subject("invitation", invitation.pk)
 
 
 def link_of(invitation: Invitation) -> str:

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -49,14 +50,19 @@ class ApprovalAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run
 
     @admin.action(description=_("Approve selected people"), permissions=["admit"])
     def approve_waiting(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        approved = [person for person in people if approve(person)]
-        for person in approved:
-            self.log_change(request, person, str(_("Approved.")))
-            record("people.approve", by=request.user, about=person, request=request)
+        approved = [person for person in people if self._approve(request, person)]
         sentence = ngettext(
             "%(count)s person was approved.", "%(count)s people were approved.", len(approved)
         )
         self.message_user(request, sentence % {"count": len(approved)}, messages.SUCCESS)
+
+    def _approve(self, request: HttpRequest, person: User) -> bool:
+        with transaction.atomic():
+            if not approve(person):
+                return False
+            self.log_change(request, person, str(_("Approved.")))
+            record("people.approve", by=request.user, about=person, request=request)
+        return True
 
     @admin.action(description=_("Refuse selected people"), permissions=["admit"])
     def refuse_waiting(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
@@ -68,9 +74,7 @@ class ApprovalAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run
         return None
 
     def _refuse(self, request: HttpRequest, people: list[User]) -> None:
-        refused = [person for person in people if refuse(person)]
-        for person in refused:
-            _log_refusal(request, person)
+        refused = [person for person in people if _refuse(request, person)]
         sentence = ngettext(
             "%(count)s person was refused.", "%(count)s people were refused.", len(refused)
         )
@@ -83,6 +87,15 @@ class ApprovalAdmin(UserAdmin):  # type: ignore[type-arg]  # no parameter at run
             "people": people,
         }
         return TemplateResponse(request, "admin/accounts/user/refuse.html", values)
+
+
+def _refuse(request: HttpRequest, person: User) -> bool:
+    with transaction.atomic():
+        if not refuse(person):
+            return False
+        _log_refusal(request, person)
+        record("people.refuse", by=request.user, about=person, request=request)
+    return True
 
 
 def _log_refusal(request: HttpRequest, person: User) -> None:

@@ -50,6 +50,13 @@ class AuditPageTests(TestCase):
         assert self.found(outcome__exact="refused") == []
         assert self.found(at__year=str(with_address.at.year)) == [4, 3, 2, 1]
 
+    def test_what_was_erased_is_found_whoever_asked_for_it(self) -> None:
+        for action in ("account.erase", "people.erase", "people.refuse", "erase.others"):
+            record(action, by=self.officer, about=self.mira)
+        record("erasures.reapply", by=None)
+
+        assert self.found(of="erase") == [8, 7, 6, 5, 4]
+
     def test_it_is_found_by_the_hash_of_where_it_came_from(self) -> None:
         self.client.post(f"{AUDIT}export/", {"format": "csv"})
         found = AuditEvent.objects.get(number=4)

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.test import Client, TestCase, override_settings
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.roles import AccountRole
 from tests.accounts.joining.test_approval import waiting_person
 from tests.builders import person, staff
@@ -84,6 +84,16 @@ class ApprovalPageTests(TestCase):
         assert (entry.user, entry.object_id) == (self.support, str(self.waiting.pk))
         assert entry.object_repr == str(self.waiting.public_id)
         assert "mira" not in str(LogEntry.objects.values())
+        event = AuditEvent.objects.get()
+        assert (event.action, event.actor_public_id) == ("people.refuse", self.support.public_id)
+        assert event.subject_id == str(self.waiting.public_id)
+        assert event.address_hash
+
+    def test_who_is_not_refused_is_not_on_record(self) -> None:
+        self._act("refuse_waiting", self.waiting)
+        self._act("refuse_waiting", self.member, post="yes")
+
+        assert not AuditEvent.objects.exists()
 
     def test_a_privacy_officer_decides_nothing(self) -> None:
         self.client.force_login(staff(AccountRole.PRIVACY_OFFICER))

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client, TestCase, override_settings
 
 from accounts.joining.invitations import find_invitation, issue_invitation, use_invitation
-from accounts.models import Invitation, InvitationState, User
+from accounts.models import AuditEvent, Invitation, InvitationState, User
 from accounts.roles import AccountRole
 from tests.builders import person, staff
 
@@ -115,6 +115,32 @@ class AdminTests(TestCase):
         assert Invitation.objects.get(pk=made.pk).state == InvitationState.REVOKED
         assert Invitation.objects.get(pk=used.pk).state == InvitationState.USED
 
+    def test_what_staff_do_with_one_is_on_record(self) -> None:
+        for address in (ADDRESS, "other@example.org", "third@example.org"):
+            self._invite(email=address)
+        revoked, deleted, chosen = Invitation.objects.order_by("pk")
+        for _ in range(2):  # the second time there is nothing left to do
+            form = {"action": "revoke", "_selected_action": [revoked.pk]}
+            self.client.post(INVITATIONS, form)
+        self.client.post(f"{INVITATIONS}{deleted.pk}/delete/", {"post": "yes"})
+        form = {"action": "delete_selected", "_selected_action": [chosen.pk], "post": "yes"}
+        self.client.post(INVITATIONS, form)
+
+        assert [
+            (each.action, each.subject_kind, each.subject_id)
+            for each in AuditEvent.objects.oldest_first()
+        ] == [
+            ("invitation.issue", "invitation", str(revoked.pk)),
+            ("invitation.issue", "invitation", str(deleted.pk)),
+            ("invitation.issue", "invitation", str(chosen.pk)),
+            ("invitation.revoke", "invitation", str(revoked.pk)),
+            ("invitation.delete", "invitation", str(deleted.pk)),
+            ("invitation.delete", "invitation", str(chosen.pk)),
+        ]
+        by = {each.actor_public_id for each in AuditEvent.objects.all()}
+        assert by == {self.support.public_id}
+        assert "example.org" not in str(AuditEvent.objects.values())
+
     def test_nothing_of_it_is_changed(self) -> None:
         made = issue_invitation(self.support)
 
@@ -160,6 +186,8 @@ class CommandTests(TestCase):
         assert invitation.email == ADDRESS
         assert invitation.created_by is None
         assert (invitation.expires_at - invitation.created_at).days == 2
+        event = AuditEvent.objects.get()
+        assert (event.action, event.actor_public_id) == ("invitation.issue", None)
         assert mail.outbox == []
 
     def test_it_mails_the_link_if_asked(self) -> None:
