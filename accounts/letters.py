@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from smtplib import SMTPException
+from smtplib import SMTPDataError, SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +29,14 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 
 class MailUnavailable(Exception):
     """The mail server does not take mail right now."""
+
+
+class MailRefused(MailUnavailable):
+    """The mail server does not take this mail; it may take others."""
+
+
+# What says that it is this mail, or whom it is for, and not the server.
+_REFUSALS = (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupportedError)
 
 
 def send_letter(template: str, email: str, values: dict[str, Any]) -> None:
@@ -61,7 +69,8 @@ def _send(messages: list[EmailMultiAlternatives]) -> None:
         get_connection().send_messages(messages)
     except (OSError, SMTPException) as error:
         logger.exception("mail.not_sent", extra={"count": len(messages)})
-        raise MailUnavailable from error
+        refusal = MailRefused if isinstance(error, _REFUSALS) else MailUnavailable
+        raise refusal from error
 
 
 def letter(template: str, email: str, values: Mapping[str, Any]) -> EmailMultiAlternatives:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -11,7 +13,7 @@ from django.core import mail
 from django.test import Client, SimpleTestCase
 from django.utils.html import escape
 
-from accounts.letters import letter
+from accounts.letters import MailRefused, MailUnavailable, letter, send_letter
 from tests.accounts.mailing import MailTestCase, html_of, last_mail, site_with_mail
 from tests.builders import PASSWORD, person
 
@@ -46,6 +48,25 @@ def test_a_letter_loads_nothing_and_leads_only_to_the_site(name: str) -> None:
     assert not re.search(r"<img|src=|url\(|@import", html)
     links = re.findall(r'href="([^"]*)"', html)
     assert [link for link in links if not link.startswith(f"{settings.SITE_URL}/")] == []
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (SMTPRecipientsRefused({}), MailRefused),
+        (SMTPDataError(554, b"no"), MailRefused),
+        (SMTPServerDisconnected(), MailUnavailable),
+        (ConnectionRefusedError(), MailUnavailable),
+    ],
+)
+def test_a_mail_that_is_refused_is_told_from_a_server_that_is_away(
+    error: Exception, kind: type[Exception]
+) -> None:
+    sending = "django.core.mail.backends.locmem.EmailBackend.send_messages"
+    with patch(sending, side_effect=error), pytest.raises(MailUnavailable) as caught:
+        send_letter("account/email/email_changed", "mira@example.org", VALUES)
+
+    assert type(caught.value) is kind
 
 
 class LetterTests(SimpleTestCase):

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone, translation
 
-from accounts.letters import MailUnavailable, send_letter
+from accounts.letters import MailRefused, MailUnavailable, send_letter
 from accounts.models import User
 from chat import models
 from chat.operations.jobs import JobRun
@@ -16,19 +16,25 @@ from chat.operations.jobs import JobRun
 def tell(run: JobRun) -> dict[str, int]:
     """Send one mail to each person who has not been told; none twice, however often it runs.
 
-    Raises MailUnavailable when the mail server takes none: who was not told is
-    told by the next run.
+    An address that is refused keeps nobody else from being told. Raises
+    MailUnavailable, then at the end, or at once when the mail server takes none:
+    who was not told is told by the next run.
     """
     if not settings.MAIL_ENABLED:
         return {"mails": 0}
-    count = 0
+    count, refused = 0, set[int]()
     untold = models.ContentAccess.objects.filter(told_at=None)
     while not run.must_stop:
-        oldest = untold.order_by("begun_at").first()
+        oldest = untold.exclude(owner__in=refused).order_by("begun_at").first()
         if oldest is None:
             break
-        count += _tell(oldest.owner_id, timezone.now())
+        try:
+            count += _tell(oldest.owner_id, timezone.now())
+        except MailRefused:  # it is in the log
+            refused.add(oldest.owner_id)
         run.report(count)
+    if refused:
+        raise MailRefused
     return {"mails": count}
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from unittest.mock import patch
 
 from django.core import mail
 from django.test import RequestFactory, TestCase, override_settings
 from django.utils import timezone
 
-from accounts.letters import MailUnavailable
+from accounts.letters import MailRefused, MailUnavailable, send_letter
 from accounts.models import User
 from accounts.roles import AccountRole
 from chat import models
@@ -69,6 +70,23 @@ class MailTests(TestCase):
         self.run_job()
 
         assert len(mail.outbox) == 1
+
+    @site_with_mail()
+    def test_an_address_that_is_refused_keeps_nobody_else_from_being_told(self) -> None:
+        def refusing(template: str, email: str, values: dict[str, Any]) -> None:
+            if email == "mira@example.org":
+                raise MailRefused
+            send_letter(template, email, values)
+
+        self.look()
+        self.look(person("zoe@example.org"))
+        with patch("chat.operations.looking.mails.send_letter", refusing):
+            row = self.run_job()
+
+        assert row is not None
+        assert row.status == "failed"
+        assert [each.to for each in mail.outbox] == [["zoe@example.org"]]
+        assert models.ContentAccess.objects.get(told_at=None).owner == self.member
 
     def test_a_site_without_mail_has_nobody_wait_for_one(self) -> None:
         self.look()
