@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from chat import models
 from chat.domain.jobs import JobStatus
+from chat.operations.jobs.queue import MAX_DEATHS
 from chat.operations.jobs.registry import jobs
 
 # A job is overdue when its last good end is half an interval, and this, longer ago than it should.
@@ -21,6 +22,10 @@ UNEVENTFUL_DAYS = 1
 # Rows that one statement deletes.
 BATCH = 1_000
 
+# Failed, or given up because its process died each time. A run that died once and is covered by
+# a later one is neither: it has ended with one death.
+_GIVEN_UP = Q(status=JobStatus.INTERRUPTED, goes_on=False, deaths__gt=MAX_DEATHS)
+_BAD = Q(status=JobStatus.FAILED) | _GIVEN_UP
 # JSON of counts that are all 0.
 _NOTHING_COUNTED = r'^\{("[^"]*": 0(, )?)*\}$'
 # The end of the name of the migration that made the table.
@@ -47,13 +52,17 @@ def overdue(now: datetime | None = None) -> list[str]:
 
 def failed() -> list[str]:
     """Return the names of the jobs of which the last run that ended, ended badly."""
+    return list(bad_ends())
+
+
+def bad_ends() -> dict[str, datetime]:
+    """Return when the last run of a job ended, of those jobs that ended badly."""
     ends = models.JobRun.objects.values("job").annotate(
-        good=Max("ended_at", filter=Q(status=JobStatus.SUCCEEDED)),
-        bad=Max("ended_at", filter=Q(status=JobStatus.FAILED)),
+        good=Max("ended_at", filter=Q(status=JobStatus.SUCCEEDED)), bad=Max("ended_at", filter=_BAD)
     )
     rows = ends.filter(bad__isnull=False).values_list("job", "good", "bad").order_by("job")
     known = {one.name for one in jobs()}
-    return [name for name, good, bad in rows if name in known and (good is None or bad > good)]
+    return {name: bad for name, good, bad in rows if name in known and (good is None or bad > good)}
 
 
 def _beginning() -> datetime | None:

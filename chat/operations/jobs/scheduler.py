@@ -165,10 +165,15 @@ class Scheduler:
 
 
 async def _keep_watching() -> None:
-    """Mail about overdue jobs: also from processes that run none, in case nobody else does."""
+    """Mail about what is overdue: also from processes that run no jobs, in case nobody does."""
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         try:
-            await offload(lambda: alerts.tell_of_overdue(overdue()))
+            await offload(_watch)
         except Exception:
             logger.exception("scheduler.watch_failed")
+
+
+def _watch() -> None:
+    alerts.tell_of_overdue(overdue())
+    alerts.tell_of_untold()

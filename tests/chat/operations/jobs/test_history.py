@@ -7,14 +7,16 @@ from datetime import date, datetime, timedelta
 from django.core import mail
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import TestCase, override_settings
+from django.utils import timezone
 
 from chat import models
 from chat.domain.jobs import JobStatus
-from chat.operations.jobs import JobRun, alerts, enqueue, overdue
+from chat.operations.jobs import JobRun, alerts, enqueue, failed, overdue
 from chat.operations.jobs.history import forget_old
-from chat.operations.jobs.queue import start_now, take_waiting
+from chat.operations.jobs.queue import bury_dead, start_now, take_waiting
 from chat.operations.jobs.work import work
 from tests.chat.operations.jobs.site import NOON, a_job, only, runs
+from tests.chat.operations.jobs.test_deaths import LATER, left_behind
 
 HOURLY = timedelta(hours=1)
 
@@ -50,6 +52,34 @@ class OverdueTests(TestCase):
     def test_a_job_that_is_switched_off_is_not_overdue(self) -> None:
         with only(a_job(every=lambda: None)):
             assert overdue(NOON + timedelta(days=9_000)) == []
+
+
+class FailedTests(TestCase):
+    def test_a_job_has_failed_until_it_ends_well_again(self) -> None:
+        a_run(NOON, status=JobStatus.FAILED)
+
+        with only(a_job()):
+            assert failed() == ["tidy"]
+            a_run(NOON + HOURLY)
+            assert failed() == []
+
+    def test_a_run_that_was_given_up_because_its_process_died_each_time_has_failed(self) -> None:
+        job = a_job()
+        left_behind(job, deaths=1)
+
+        with only(job):
+            assert failed() == []
+            bury_dead(LATER)
+            assert failed() == ["tidy"]
+
+    def test_one_that_the_next_interval_makes_good_has_not(self) -> None:
+        job = a_job(every=HOURLY)
+        left_behind(job, slot="2026-11-20T12:00Z")
+
+        with only(job):
+            bury_dead(NOON + timedelta(hours=3))
+            assert runs()[0].is_ended
+            assert failed() == []
 
 
 @override_settings(MAIL_ENABLED=True, ADMINS=[("ops@example.org", "ops@example.org")])
@@ -97,6 +127,44 @@ class AlertTests(TestCase):
         self._fail()
 
         assert runs()[0].status == JobStatus.FAILED
+
+    def test_a_mail_that_could_not_be_sent_is_sent_when_the_server_is_back(self) -> None:
+        with override_settings(EMAIL_BACKEND="nowhere.Backend"):
+            self._fail()
+            with only(a_job()), self.assertLogs("chat.operations.jobs", "ERROR"):
+                alerts.tell_of_untold()
+
+        with only(a_job()):
+            alerts.tell_of_untold()
+            alerts.tell_of_untold()
+
+        (letter,) = mail.outbox
+        assert "failed" in letter.subject
+        assert "The job ended with an error." in letter.body
+
+    def test_a_failure_that_was_mailed_is_not_mailed_again_on_another_day(self) -> None:
+        self._fail()
+        yesterday = timezone.now() - timedelta(days=1)
+        models.JobRun.objects.update(ended_at=yesterday)
+        models.JobAlert.objects.update(day=yesterday.date())
+
+        with only(a_job()):
+            alerts.tell_of_untold()
+
+        assert len(mail.outbox) == 1
+
+    def test_a_run_that_died_for_good_is_mailed(self) -> None:
+        job = a_job()
+        left_behind(job, deaths=1)
+
+        with only(job):
+            bury_dead(LATER)
+            alerts.tell_of_untold()
+            alerts.tell_of_untold()
+
+        (letter,) = mail.outbox
+        assert "failed" in letter.subject
+        assert "Its process ended while it ran, more than once." in letter.body
 
 
 class ForgettingTests(TestCase):
