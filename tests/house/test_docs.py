@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -108,3 +110,50 @@ def test_every_notice_is_documented() -> None:
     )
 
     assert {kind for text in code for kind in said.findall(text)} == set(documented)
+
+
+def test_every_job_is_documented() -> None:
+    """docs/operations.md has a row for each job that a module declares, and for no other."""
+    declared = re.compile(r"^@job\(\s*\"([a-z_]+)\"", re.MULTILINE)
+    code = "".join(path.read_text() for path in files(["accounts", "chat", "vana"], ".py"))
+    table = (ROOT / "docs/operations.md").read_text().partition("| job | runs | does |")[2]
+    rows = re.findall(r"^\| `([a-z_]+)` \|", table.partition("\n\n")[0], re.MULTILINE)
+
+    assert sorted(rows) == sorted(declared.findall(code))
+
+
+def test_every_event_of_the_audit_is_documented() -> None:
+    """docs/audit.md names each action that is recorded, wherever the code writes it down."""
+    documented = (ROOT / "docs/audit.md").read_text()
+    recorded = set()
+    for path in files(["accounts", "chat", "vana"], ".py"):
+        recorded |= set(_recorded(ast.parse(path.read_text())))
+
+    assert {"people.refuse", "hold.place", "retention.reset", "account.erase"} <= recorded
+    assert sorted(each for each in recorded if f"`{each}`" not in documented) == []
+
+
+def _recorded(module: ast.Module) -> Iterator[str]:
+    """Yield the actions that a module records: by their words, or by a name it gives to them."""
+    named = {
+        target.id: node.value
+        for node in ast.walk(module)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for call in ast.walk(module):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            continue
+        if call.func.id in {"record", "_record"} and call.args:
+            said = call.args[0]
+            value = named.get(said.id, said) if isinstance(said, ast.Name) else said
+            yield from _words(value)
+
+
+def _words(value: ast.expr) -> Iterator[str]:
+    """Yield the words that an expression may have: what is compared in it is none of them."""
+    if isinstance(value, ast.IfExp):
+        yield from (*_words(value.body), *_words(value.orelse))
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value.value
