@@ -13,9 +13,13 @@ START_SECONDS = 20.0
 
 
 class RedisServer:
-    """Keeps its port over a stop, so that clients find it again."""
+    """Keeps its port over a stop, so that clients find it again.
 
-    def __init__(self) -> None:
+    `options` are added to what it is started with, such as `--appendonly yes`.
+    """
+
+    def __init__(self, *options: str) -> None:
+        self._options = options
         self._program = redis_server()
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
@@ -26,6 +30,7 @@ class RedisServer:
 
     def start(self) -> None:
         arguments = ["--port", str(self._port), "--bind", "127.0.0.1", "--save", ""]
+        arguments += self._options
         self._process = subprocess.Popen([self._program, *arguments], stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:

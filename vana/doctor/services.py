@@ -29,6 +29,7 @@ def redis() -> Iterator[Finding]:
         return
     try:
         ping()
+        kept = _kept_by_redis()
     except Exception as error:  # noqa: BLE001 - its client has many
         yield problem(
             "Redis",
@@ -36,7 +37,35 @@ def redis() -> Iterator[Finding]:
             "Start it, or correct REDIS_URL. Without it, visitors cannot chat.",
         )
         return
-    yield well("Redis", "It answers. Nothing in it needs to be kept or backed up.")
+    if kept:
+        yield advice(
+            "Redis",
+            f"It writes to a disk what visitors say: {', '.join(kept)}.",
+            'Switch its persistence off: save "" and appendonly no in its configuration.',
+        )
+    elif kept is None:
+        yield well("Redis", "It answers. Whether it writes to a disk, it does not tell.")
+    else:
+        yield well("Redis", "It answers, and keeps nothing on a disk.")
+
+
+def _kept_by_redis() -> list[str] | None:
+    """Return which of its ways to persist are on; None if it does not tell."""
+    from redis import Redis, ResponseError  # noqa: PLC0415 - not loaded where there is none
+
+    seconds = settings.HEALTH_CHECK_SECONDS
+    with Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=seconds,
+        socket_timeout=seconds,
+        decode_responses=True,
+    ) as client:
+        try:
+            found = {**client.config_get("save"), **client.config_get("appendonly")}
+        except ResponseError:  # hosted ones often forbid CONFIG, or have none
+            return None
+    kept = ["snapshots (save)"] if found.get("save") else []
+    return [*kept, "appendonly"] if found.get("appendonly") == "yes" else kept
 
 
 def mail() -> Iterator[Finding]:
