@@ -49,6 +49,7 @@ class ChatConfig(AppConfig):
         registry.register("agent_states", _agent_states)
         registry.register("waiting", _waiting, stored=_kept_waiting)
         registry.register("looks", _looks)
+        registry.register("receipts", _receipts)
         post_migrate.connect(keep_search_triggers, sender=self, dispatch_uid="chat.search_triggers")
         remove_export_files()
         register_parts()
@@ -114,3 +115,9 @@ def _looks(person: User) -> Iterator[str]:
     from chat.operations.looking.told import exported_looks  # noqa: PLC0415 - needs loaded apps
 
     return exported_looks(person.pk)
+
+
+def _receipts(person: User) -> Iterator[str]:
+    from chat.operations.erasure.shown import exported_receipts  # noqa: PLC0415 - needs loaded apps
+
+    return exported_receipts(person.public_id)

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
 
+from accounts.audit.personal import exported_events
 from accounts.models import ApiToken, Consent, Invitation, SessionRecord, User
 from accounts.privacy.registry import register
 from accounts.roles import roles_of
@@ -46,6 +47,7 @@ def register_own_parts() -> None:
     register("sessions", _sessions)
     register("api_tokens", _api_tokens)
     register("invitations", _invitations)
+    register("audit", exported_events)
 
 
 def _account(person: User) -> Iterator[str]:

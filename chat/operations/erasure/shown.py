@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +19,8 @@ from chat.operations.erasure.receipts import line_of, subject_hashes
 FORMAT = "vana-receipt"
 VERSION = 1
 _LISTED = 100
+# What stands for the receipt or the person outside: who has an id may read the receipt.
+_NOT_EXPORTED = ("about", "subject_hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,14 @@ def receipts_of(public_id: UUID) -> list[ShownReceipt]:
     """Return the newest receipts of a person who is still there."""
     rows = models.Receipt.objects.filter(subject_hash__in=subject_hashes(public_id))
     return [_shown(row) for row in rows.newest_first()[:_LISTED]]
+
+
+def exported_receipts(public_id: UUID) -> Iterator[str]:
+    """Yield the JSON list of a person's receipts for their export, oldest first."""
+    rows = models.Receipt.objects.filter(subject_hash__in=subject_hashes(public_id))
+    lines = [line_of(row) for row in rows.order_by("asked_at", "id")]
+    told = [{name: line[name] for name in line if name not in _NOT_EXPORTED} for line in lines]
+    yield json.dumps(told)
 
 
 def _row(receipt_id: UUID) -> models.Receipt:

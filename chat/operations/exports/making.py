@@ -22,6 +22,7 @@ from chat.exports.formats import Format
 from chat.exports.local import Locality
 from chat.exports.zips import Entry, zipped
 from chat.operations.exports import files
+from chat.operations.exports.about import about_person
 from chat.operations.jobs import JobRun
 from chat.stores import store_for
 
@@ -85,6 +86,7 @@ def _entries(person: User, step: Callable[[Iterable[bytes]], Iterator[bytes]]) -
     yield Entry("README.txt", now, [readme.encode()])
     everything = locality.keep(exported(person, to_be_stored=True))
     yield Entry("vana-export.json", now, step(everything))
+    yield Entry("about-you.md", now, step(locality.keep(about_person(person))))
     for name, is_trash in (("conversations/", False), ("trash/", True)):
         found = _kept(person, is_trash=is_trash)
         for entry in readable_entries(found, Format.MARKDOWN, locality, folder=name):

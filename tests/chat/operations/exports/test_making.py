@@ -33,6 +33,7 @@ class MakingTests(PreparedExportCase):
         assert list(found) == [
             "README.txt",
             "vana-export.json",
+            "about-you.md",
             f"conversations/{day} Moss.md",
             f"trash/{day} Fern.md",
         ]
@@ -42,14 +43,15 @@ class MakingTests(PreparedExportCase):
         assert titles == {"Moss", "Fern"}
         assert everything["account"]["email"] == self.user.email
         assert "Reply 1" in found[f"conversations/{day} Moss.md"]
-        assert "vana-export.json" in found["README.txt"]
+        for name in ("vana-export.json", "about-you.md"):
+            assert name in found["README.txt"]
 
     def test_temporary_chats_never_reach_the_disk(self) -> None:
         talk(Owner.temporary(self.user.pk), "Whisper", exchanges=1)
 
         found = self.content(self.prepare())
 
-        assert len(found) == 2
+        assert len(found) == 3
         assert "Whisper" not in "".join(found.values())
 
     def test_nobody_else_on_the_machine_can_read_it_or_guess_its_name(self) -> None:
