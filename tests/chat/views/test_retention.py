@@ -13,6 +13,8 @@ from tests.builders import person
 from tests.chat.operations.retention.case import aged, at_once, change, days_ago, policy, run, there
 
 KEEP_FOR = "/settings/privacy/keep-for/"
+# Above the messages of a conversation that goes soon.
+NOTE = "Pin it to keep it."
 
 
 @override_settings(RETENTION_NOTICE_DAYS=7)
@@ -34,16 +36,16 @@ class DateTests(TestCase):
         page = self._text(f"/c/{talk_id}/")
 
         assert f"Will be deleted on {day}; pin it to keep it." in page
-        assert "due-note" not in page
+        assert NOTE not in page
 
     def test_in_the_last_days_the_page_offers_to_pin_it(self) -> None:
         talk_id = aged(self.person, 86)
 
-        assert "due-note" in self._text(f"/c/{talk_id}/")
+        assert NOTE in self._text(f"/c/{talk_id}/")
         self.client.post(f"/c/{talk_id}/pin/", {"pinned": "1"})
 
         page = self._text(f"/c/{talk_id}/")
-        assert "due-note" not in page
+        assert NOTE not in page
         assert "Will be deleted" not in page
 
     def test_the_lists_say_it_where_it_is_near(self) -> None:
