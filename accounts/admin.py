@@ -19,6 +19,7 @@ from django.forms import CheckboxSelectMultiple, Form, ModelMultipleChoiceField,
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -199,6 +200,9 @@ class PersonAdmin(AuditedAdmin, AccessAdmin, ApprovalAdmin):
         super().save_related(request, form, formsets, change)
         person = cast(Any, form).instance
         keep_staff_in_step(person)
+        if {"groups", "is_superuser"} & set(form.changed_data):
+            person.roles_changed_at = timezone.now()
+            person.save(update_fields=["roles_changed_at"])
         if "email" in form.changed_data:
             person.vouch_for_address()
 

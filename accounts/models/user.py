@@ -84,6 +84,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     keeps_history = models.BooleanField(default=True)
     # Days without use after which a conversation goes; 0: never, None: as the site says.
     retention_days = models.PositiveIntegerField(null=True, blank=True)
+    # A role that was taken may have kept more: what it kept does not go at once.
+    roles_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # None: what the site gives everybody (QUOTA_MESSAGES_PER_DAY, QUOTA_TOKENS_PER_MONTH).
     messages_per_day = models.PositiveIntegerField(
         _("messages a day"),

@@ -28,7 +28,7 @@ from accounts.roles import AccountRole, may
 from chat.domain.retention import Policy, Rule
 from chat.models import RetentionPolicy
 from chat.operations.jobs import enqueue
-from chat.operations.retention.policies import defaults, policies, value_of
+from chat.operations.retention.policies import columns, defaults, policies, value_of
 from chat.operations.retention.previews import preview, preview_of
 from chat.operations.retention.site import preview_site
 
@@ -85,13 +85,17 @@ class RetentionPolicyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg
     def list_page(self, request: HttpRequest) -> HttpResponse:
         """Show the policies, and what a run would remove now."""
         _require(request)
-        held, own = policies(), set(RetentionPolicy.objects.values_list("role", flat=True))
+        held, own = policies(), {row.role for row in RetentionPolicy.objects.filter(is_own=True)}
+        shown = own | {AccountRole.MEMBER.value}
         due = [(RULES[each.rule], each) for each in preview().rules]
         site = [(SITE_ROWS[name], count) for name, count in preview_site().items()]
         values = {
             **self.admin_site.each_context(request),
             "title": _("Retention"),
-            "rows": [RoleRow(role, held.get(role), role.value in own) for role in AccountRole],
+            "rows": [
+                RoleRow(role, held[role] if role.value in shown else None, role.value in own)
+                for role in AccountRole
+            ],
             "due": due,
             "site": site,
         }
@@ -103,12 +107,11 @@ class RetentionPolicyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg
         if role not in AccountRole.values:
             raise Http404
         named = AccountRole(role)
-        row = RetentionPolicy.objects.filter(role=named).first()
         if request.method != "POST":
-            return self._form_page(request, named, PolicyForm(instance=row or _started(named)))
+            return self._form_page(request, named, PolicyForm(instance=_row(named)))
         if "reset" in request.POST:
             return self._asked(request, named, None)
-        form = PolicyForm(request.POST, instance=row or _started(named))
+        form = PolicyForm(request.POST, instance=_row(named))
         if not form.is_valid():
             return self._form_page(request, named, form, status=400)
         return self._asked(request, named, form)
@@ -153,7 +156,7 @@ class RetentionPolicyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg
             "title": role.label,
             "form": form,
             "role": role,
-            "is_own": form.instance.pk is not None,
+            "is_own": form.instance.is_own,
         }
         return TemplateResponse(request, "admin/chat/retention_role.html", values, status=status)
 
@@ -163,27 +166,23 @@ def _require(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _started(role: AccountRole) -> RetentionPolicy:
-    """Return a row that nobody saved yet, with what the settings say."""
-    site = defaults()
-    return RetentionPolicy(
-        role=role,
-        days=site.days,
-        shortest_days=site.shortest_days,
-        longest_days=site.longest_days,
-        trash_days=site.trash_days,
-        empty_minutes=site.empty_minutes,
-    )
+def _row(role: AccountRole) -> RetentionPolicy:
+    """Return the row of a role; of one without a policy of its own, with what the settings say."""
+    row = RetentionPolicy.objects.filter(role=role).first()
+    if row is not None and row.is_own:
+        return row
+    return RetentionPolicy(pk=row.pk if row else None, role=role, is_own=False, **columns())
 
 
 def _save(request: HttpRequest, role: AccountRole, form: PolicyForm | None) -> None:
     person = cast(User, request.user)
     with transaction.atomic():
-        if form is None:
-            RetentionPolicy.objects.filter(role=role).delete()
-        else:
+        # Taken away, it stays as a row: people have their days of notice from now on, too.
+        row = RetentionPolicy(pk=_row(role).pk, role=role, **columns())
+        if form is not None:
             row = form.save(commit=False)
-            row.changed_by, row.changed_at = person, timezone.now()
-            row.save()
+        row.is_own = form is not None
+        row.changed_by, row.changed_at = person, timezone.now()
+        row.save()
         action = "retention.reset" if form is None else "retention.change"
         record(action, by=person, about=Subject("role", role.value), request=request)

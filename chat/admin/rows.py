@@ -22,7 +22,7 @@ _COLUMNS = (
     *("app_name", "user_key", "session_key"),
     *("message_count", "revision", "has_branches", "model_name"),
     *("created_at", "updated_at", "pinned_at", "archived_at", "deleted_at", "expires_at"),
-    *("last_opened_at", "owner__retention_days"),
+    *("last_opened_at", "owner__retention_days", "owner__roles_changed_at"),
 )
 
 

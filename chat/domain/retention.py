@@ -28,7 +28,7 @@ class Policy:
 
     `days` are those since something was last said; None: never. A person may
     choose between `shortest_days` and `longest_days` (None: and never). Before
-    `acts_from` nothing goes for want of use: a changed policy gives people time.
+    `acts_from` nothing that was said goes: a changed policy gives people time.
     """
 
     days: int | None
@@ -68,31 +68,42 @@ class Policy:
         days = self.notice_days if self.days is None else min(self.notice_days, self.days / 2)
         return timedelta(days=days)
 
+    def not_before(self, moment: datetime | None) -> Policy:
+        """Return the same, but acting from this moment on, if it does not act even later."""
+        moments = [each for each in (self.acts_from, moment) if each is not None]
+        return replace(self, acts_from=max(moments, default=None))
+
     def used_before(self, now: datetime) -> datetime | None:
         """Return before when something must have been said last to go now; None: nothing goes."""
-        if self.days is None or (self.acts_from is not None and now < self.acts_from):
+        if self.days is None or not self._acts(now):
             return None
         return now - timedelta(days=self.days)
+
+    def deleted_before(self, now: datetime) -> datetime | None:
+        """Return before when something must have come into the trash to go from there now."""
+        return now - timedelta(days=self.trash_days) if self._acts(now) else None
 
     def due_at(self, conversation: Conversation) -> datetime | None:
         """Return when a conversation goes if nothing more happens with it; None: never.
 
         In the trash that is when it goes from there.
         """
+        moments = [self.acts_from] if self.acts_from is not None else []
         if conversation.deleted_at is not None:
-            return conversation.deleted_at + timedelta(days=self.trash_days)
+            return max([conversation.deleted_at + timedelta(days=self.trash_days), *moments])
         if conversation.is_pinned or self.days is None:
             return None
-        moments = [conversation.updated_at + timedelta(days=self.days)]
+        moments.append(conversation.updated_at + timedelta(days=self.days))
         if conversation.last_opened_at is not None:
             moments.append(conversation.last_opened_at + self.grace)
-        if self.acts_from is not None:
-            moments.append(self.acts_from)
         return max(moments)
 
     def is_near(self, due_at: datetime | None, now: datetime) -> bool:
         """Whether people should be told."""
         return due_at is not None and due_at <= now + self.notice
+
+    def _acts(self, now: datetime) -> bool:
+        return self.acts_from is None or now >= self.acts_from
 
 
 def longest(policies: Iterable[Policy]) -> Policy:

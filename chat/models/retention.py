@@ -16,11 +16,13 @@ _DAYS = [MinValueValidator(1), MaxValueValidator(DAYS_MAX)]
 
 
 class RetentionPolicy(models.Model):
-    """What holds for people with one role. Without a row for members, the settings hold.
+    """What holds for people with one role.
 
     Of a conversation that several of a person's roles are about, the longest
     counts. `changed_at` is when it last began to hold: people get some days of
-    notice from then on.
+    notice from then on. That is why the row stays when the policy is taken away:
+    without `is_own` the role has none, since `changed_at`. The row of members
+    then holds what the settings said when somebody last looked.
     """
 
     role = models.CharField(_("role"), max_length=32, unique=True, choices=AccountRole.choices)
@@ -58,6 +60,7 @@ class RetentionPolicy(models.Model):
         validators=[MinValueValidator(5), MaxValueValidator(7 * 24 * 60)],
     )
     changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    is_own = models.BooleanField(default=True, editable=False)
 
     class Meta:
         verbose_name = _("retention policy")

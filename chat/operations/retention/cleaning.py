@@ -24,7 +24,7 @@ from chat.domain.retention import Rule
 from chat.operations.erasure import receipts
 from chat.operations.jobs import JobRun
 from chat.operations.retention.due import Due, candidates, due, owners, still_due
-from chat.operations.retention.policies import People, everybody
+from chat.operations.retention.policies import People, everybody, note_settings
 from chat.stores.db.asks import lock_owner
 from chat.stores.db.purging import detach_locked, detached, purge_all_locked, purge_piece
 from chat.stores.db.search import index
@@ -53,6 +53,7 @@ class Cleaning:
 
     def clean(self) -> dict[str, int]:
         """Remove everything that is due; return how many conversations by rule, and all counts."""
+        note_settings(self._now)
         self._finish_detached()
         for groups in everybody(after=self._run.bookmark.get("person", 0)):
             for people in groups:

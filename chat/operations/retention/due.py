@@ -69,8 +69,11 @@ def due(rule: Rule, policy: Policy, now: datetime) -> Due | None:
             return None
         params = (before, now - policy.grace)
     elif rule is Rule.TRASH:
-        params = (now - timedelta(days=policy.trash_days),)
-    else:
+        before = policy.deleted_before(now)
+        if before is None:
+            return None
+        params = (before,)
+    elif rule is Rule.EMPTY:
         params = (now - timedelta(minutes=policy.empty_minutes),)
     return Due(rule, _CONDITIONS[rule], params)
 

@@ -1,4 +1,9 @@
-"""Which policy holds for whom: by role from rows, for everybody else from the settings."""
+"""Which policy holds for whom: by role from rows, for everybody else from the settings.
+
+Whatever changes it, people have the days of notice before it acts: so it is
+known of each role, of the settings and of a person's roles since when they are
+as they are.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import AccountRole
@@ -31,9 +37,14 @@ class People:
 
 
 def policies() -> dict[AccountRole, Policy]:
-    """Return the policy of each role that has one; members always do."""
-    rows = {AccountRole(row.role): value_of(row) for row in models.RetentionPolicy.objects.all()}
-    return {AccountRole.MEMBER: defaults(), **rows}
+    """Return the policy of each role that has one, or had; members always do."""
+    rows = {AccountRole(row.role): row for row in models.RetentionPolicy.objects.all()}
+    members = _of_members(rows.pop(AccountRole.MEMBER, None))
+    others = {
+        role: value_of(row) if row.is_own else members.not_before(_acts_from(row.changed_at))
+        for role, row in rows.items()
+    }
+    return {AccountRole.MEMBER: members, **others}
 
 
 def defaults() -> Policy:
@@ -61,6 +72,32 @@ def value_of(row: models.RetentionPolicy) -> Policy:
     )
 
 
+def columns() -> dict[str, int | None]:
+    """Return what the settings say as columns of a row."""
+    site = defaults()
+    longest_days = site.longest_days
+    return {
+        "days": site.days,
+        "shortest_days": site.shortest_days,
+        # Settings may contradict each other; a row may not.
+        "longest_days": longest_days and max(longest_days, site.shortest_days),
+        "trash_days": site.trash_days,
+        "empty_minutes": site.empty_minutes,
+    }
+
+
+def note_settings(now: datetime) -> None:
+    """Remember what the settings say, and since when: nobody is there when they are changed."""
+    seen = {"is_own": False, "changed_at": _begun_at() or now, **columns()}
+    row, _is_new = models.RetentionPolicy.objects.get_or_create(
+        role=AccountRole.MEMBER, defaults=seen
+    )
+    if not row.is_own and _differs(row):
+        models.RetentionPolicy.objects.filter(pk=row.pk, is_own=False).update(
+            changed_at=now, **columns()
+        )
+
+
 def policy_of(person: User) -> Policy:
     """Return what holds for a person, by their roles and their choice."""
     return site_policy_of(person).chosen(person.retention_days)
@@ -70,25 +107,41 @@ def site_policy_of(person: User) -> Policy:
     """Return what holds for a person who chose nothing."""
     # Without a role there is nothing to look up.
     names = set(person.groups.values_list("name", flat=True)) if person.is_staff else set()
-    return _of(policies(), names, is_superuser=person.is_superuser)
+    policy = _of(policies(), names, is_superuser=person.is_superuser)
+    return policy.not_before(_acts_from(person.roles_changed_at))
 
 
 def everybody(*, after: int = 0, known: Policies | None = None) -> Iterator[list[People]]:
     """Yield all people in the order of their keys, some at a time, by the policy that holds."""
     by_role = known or policies()
     people = User.objects.order_by("pk")
-    while rows := list(
-        people.filter(pk__gt=after).values_list("pk", "is_superuser", "retention_days")[
-            :BATCH_PEOPLE
-        ]
-    ):
+    columns_read = ("pk", "is_superuser", "retention_days", "roles_changed_at")
+    while rows := list(people.filter(pk__gt=after).values_list(*columns_read)[:BATCH_PEOPLE]):
         names = _role_names([row[0] for row in rows])
         groups: dict[Policy, list[int]] = {}
-        for pk, is_superuser, choice in rows:
-            policy = _of(by_role, names.get(pk, set()), is_superuser=is_superuser).chosen(choice)
+        for pk, is_superuser, choice, changed_at in rows:
+            policy = _of(by_role, names.get(pk, set()), is_superuser=is_superuser)
+            policy = policy.not_before(_acts_from(changed_at)).chosen(choice)
             groups.setdefault(policy, []).append(pk)
         yield [People(policy, ids) for policy, ids in groups.items()]
         after = rows[-1][0]
+
+
+def _of_members(row: models.RetentionPolicy | None) -> Policy:
+    if row is None:
+        return defaults()
+    if row.is_own:
+        return value_of(row)
+    # Changed, and not noted yet: it has been so for less than the time between two runs.
+    since = timezone.now() if _differs(row) else row.changed_at
+    return defaults().not_before(_acts_from(since))
+
+
+def _differs(row: models.RetentionPolicy) -> bool:
+    """Tell whether the settings say something else about what was said than the row."""
+    return any(
+        getattr(row, name) != value for name, value in columns().items() if name != "empty_minutes"
+    )
 
 
 def _of(by_role: Policies, names: set[str], *, is_superuser: bool) -> Policy:

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import AccountRole
 from chat.domain.retention import Policy, Rule
 from chat.operations.retention.due import Share, due, shares
-from chat.operations.retention.policies import everybody, policies
+from chat.operations.retention.policies import defaults, everybody, policies
 
 # People that a preview names, those with the most first.
 NAMED_PEOPLE = 10
@@ -70,10 +70,11 @@ def preview_of(role: AccountRole, policy: Policy | None) -> Preview:
     held = policies()
     if policy is not None:
         held[role] = policy
-    elif role is not AccountRole.MEMBER:
+    elif role is AccountRole.MEMBER:
+        held[role] = defaults()
+    else:
         held.pop(role, None)
-    at_once = {name: replace(each, acts_from=None) for name, each in held.items()}
-    return _counted(at_once, tuple(Rule), None)
+    return _counted(held, tuple(Rule), None, at_once=True)
 
 
 def preview_choice(person: User, policy: Policy) -> int:
@@ -83,14 +84,19 @@ def preview_choice(person: User, policy: Policy) -> int:
 
 
 def _counted(
-    held: dict[AccountRole, Policy], rules: Collection[Rule], now: datetime | None
+    held: dict[AccountRole, Policy],
+    rules: Collection[Rule],
+    now: datetime | None,
+    *,
+    at_once: bool = False,
 ) -> Preview:
     at = now or timezone.now()
     found = {rule: RulePreview(rule) for rule in rules}
     for groups in everybody(known=held):
         for people in groups:
+            policy = replace(people.policy, acts_from=None) if at_once else people.policy
             for rule, counted in found.items():
-                wanted = due(rule, people.policy, at)
+                wanted = due(rule, policy, at)
                 for share in shares(wanted, people.ids) if wanted else ():
                     counted.add(share)
     for counted in found.values():

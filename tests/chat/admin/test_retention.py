@@ -7,6 +7,7 @@ from django.test import TestCase
 from accounts.models import AuditEvent
 from accounts.roles import AccountRole
 from chat import models
+from chat.operations.retention.policies import policies
 from tests.builders import person, staff
 from tests.chat.operations.retention.case import aged, at_once, policy, there
 
@@ -64,15 +65,35 @@ class RetentionAdminTests(TestCase):
                 assert response.status_code == 400
                 assert not models.RetentionPolicy.objects.exists()
 
-    def test_a_role_can_lose_its_own_policy(self) -> None:
-        policy("member", days=10)
+    def test_what_goes_without_a_policy_is_shown_before_it_is_taken_away(self) -> None:
+        for role, whose in (("support", staff(AccountRole.SUPPORT)), ("member", self.person)):
+            policy(role, days=None, longest_days=None)
+            aged(whose, 400)
+            with self.subTest(role):
+                asked = self.client.post(f"{PAGE}{role}/", {"reset": "1"}).content.decode()
 
-        asked = self.client.post(f"{PAGE}member/", {"reset": "1"})
-        assert asked.status_code == 200
-        assert models.RetentionPolicy.objects.exists()
+                assert f"{whose.email}</span>: 1" in asked
+                assert "(now 0)" in asked
+                assert models.RetentionPolicy.objects.get(role=role).is_own
+
+    def test_a_role_can_lose_its_own_policy(self) -> None:
+        policy("member", days=None, longest_days=None)
+
         self.client.post(f"{PAGE}member/", {"reset": "1", "sure": "1"})
 
-        assert not models.RetentionPolicy.objects.exists()
+        assert policies()[AccountRole.MEMBER].days == 90
+        assert "(from the settings)" in self.client.get(PAGE).content.decode()
+        assert "no policy of its own" in self.client.get(f"{PAGE}member/").content.decode()
+        assert AuditEvent.objects.get().action == "retention.reset"
+
+    def test_a_role_that_lost_its_policy_can_have_one_again(self) -> None:
+        policy("support", days=10)
+        self.client.post(f"{PAGE}support/", {"reset": "1", "sure": "1"})
+        assert self.client.get(PAGE).content.decode().count("As for members") == 3
+
+        self.client.post(f"{PAGE}support/", {**FIELDS, "sure": "1"})
+
+        assert policies()[AccountRole.SUPPORT].days == 30
 
     def test_a_run_is_asked_for_and_not_made_in_the_request(self) -> None:
         old = aged(self.person, 91)

@@ -59,4 +59,5 @@ def policy(role: str = "member", **fields: Any) -> models.RetentionPolicy:
         "changed_at": days_ago(100),
         **fields,
     }
-    return models.RetentionPolicy.objects.create(role=role, **values)
+    values |= {"is_own": True}
+    return models.RetentionPolicy.objects.update_or_create(role=role, defaults=values)[0]
