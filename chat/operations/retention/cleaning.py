@@ -27,7 +27,6 @@ from chat.operations.retention.due import Due, candidates, due, owners, still_du
 from chat.operations.retention.policies import People, everybody, note_settings
 from chat.stores.db.asks import lock_owner
 from chat.stores.db.purging import detach_locked, detached, purge_all_locked, purge_piece
-from chat.stores.db.search import index
 from chat.stores.db.sql import Sql, writing
 
 # Of one transaction: on SQLite everybody else who writes waits for it.
@@ -61,9 +60,6 @@ class Cleaning:
             last = max(max(people.ids) for people in groups)
             self._run.remember(person=last, counts=dict(self._counts))
         self._close_receipts()
-        # PostgreSQL makes the index anew outside of transactions only.
-        if self._counts["chat_event"] and not connection.in_atomic_block:
-            index.compact()
         return {name: count for name, count in sorted(self._counts.items()) if count}
 
     def _clean_people(self, people: People) -> None:

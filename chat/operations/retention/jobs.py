@@ -22,8 +22,10 @@ def cleanup(run: JobRun) -> dict[str, int]:
     from chat.operations.retention.cleaning import Cleaning  # noqa: PLC0415 - loaded when it runs
     from chat.operations.retention.letters import mail_notices  # noqa: PLC0415 - as above
     from chat.operations.retention.site import clean_site  # noqa: PLC0415 - as above
+    from chat.operations.retention.sweeping import sweep_after  # noqa: PLC0415 - as above
 
     counts = Cleaning(run, (Rule.TRASH, Rule.UNUSED)).clean()
+    sweep_after(run)
     return {**counts, **clean_site(), **mail_notices()}
 
 

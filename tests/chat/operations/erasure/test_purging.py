@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
+from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import TestCase, TransactionTestCase, override_settings
 from django.utils import timezone
 
@@ -17,9 +20,13 @@ from chat.domain.feedback import Rating
 from chat.domain.owners import Owner
 from chat.operations import purging
 from chat.operations.erasure import receipts, shown
+from chat.operations.erasure.searching import Traces, search
+from chat.operations.retention import sweeping
 from chat.stores import store_for
 from chat.stores.db import tombstones
 from tests.builders import Talk, person, talk
+from tests.chat.operations.erasure.filled import MARKER
+from tests.chat.operations.retention.case import run
 
 
 class PurgedCase(TestCase):
@@ -182,6 +189,53 @@ class FileTests(TransactionTestCase):
 
         assert not models.Conversation.objects.exists()
         assert tombstones.write_missing() == 1
+
+
+class WordTests(TransactionTestCase):
+    """In transactions of its own: only then the index is merged."""
+
+    @pytest.fixture(autouse=True)
+    def _scratch(self, tmp_path: Path) -> Iterator[None]:
+        with override_settings(DATA_DIR=tmp_path, BACKUP_DIR=tmp_path / "backups"):
+            yield
+
+    def setUp(self) -> None:
+        self.owner = Owner.user(person().pk)
+        for number in range(30):
+            talk(self.owner, f"Something else {number}").exchange("one two", "three four")
+
+    def trashed(self) -> UUID:
+        made = talk(self.owner)
+        made.exchange(f"Tell me of {MARKER}", "An answer")
+        store_for(self.owner).delete(made.id, timezone.now())
+        return made.id
+
+    def places(self) -> set[str]:
+        return set(search(Traces(marker=MARKER)).places)
+
+    def test_no_word_is_left_after_the_cleanup(self) -> None:
+        run()
+        for empties in (False, True):
+            trashed = self.trashed()
+            if empties:
+                actions.empty_trash(self.owner)
+            else:
+                actions.purge_conversation(self.owner, trashed)
+            if connection.vendor == "sqlite":
+                assert self.places() == {"table chat_search_data"}, "or there is nothing to show"
+
+            run()
+
+            assert self.places() == set()
+
+    def test_a_run_after_which_nothing_went_merges_nothing(self) -> None:
+        actions.purge_conversation(self.owner, self.trashed())
+        run()
+
+        with mock.patch.object(sweeping, "sweep") as sweep:
+            run()
+
+        assert not sweep.called
 
 
 def _key() -> str:
