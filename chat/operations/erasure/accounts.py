@@ -25,6 +25,7 @@ from chat.domain.job_errors import JobLeftOff
 from chat.operations.erasure import receipts
 from chat.operations.erasure.person import erase_person, sweep
 from chat.operations.erasure.reapplying import reapply
+from chat.operations.erasure.stale import close_stale
 from chat.operations.holds import require_not_held
 from chat.operations.jobs import JobRun, enqueue
 from chat.stores.db import tombstones
@@ -89,7 +90,10 @@ def take_back(person: User) -> None:
 
 
 def erase_due(run: JobRun) -> Counts:
-    """Erase all accounts that are due, and go on with those that were left in the middle."""
+    """Erase all accounts that are due, and go on with those that were left in the middle.
+
+    Receipts of others' work that broke off are closed, too.
+    """
     # A database that somebody put back by hand is noticed here, too.
     now, sums = timezone.now(), reapply()
     of_accounts = models.Receipt.objects.filter(kind=ReceiptKind.ACCOUNT)
@@ -99,7 +103,8 @@ def erase_due(run: JobRun) -> Counts:
         except Held:
             # Held since it was asked for: it goes on when that ends.
             logger.warning("erasure.held", extra={"receipt_id": str(row.id)})
-    return added(sums, {"tombstones": tombstones.write_missing()})
+    counts = {"receipts": close_stale(now), "tombstones": tombstones.write_missing()}
+    return added(sums, counts)
 
 
 def _erase(row: models.Receipt, run: JobRun) -> Counts:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from chat import models
-from chat.domain.erasure import ReceiptKind, ReceiptStatus, added
+from chat.domain.erasure import ReceiptKind, ReceiptStatus, TombstoneKind, added
 from chat.operations.backups import places
 from chat.stores.db import tombstones
 
@@ -70,6 +70,16 @@ def close(receipt_id: UUID) -> None:
             return
         row = models.Receipt.objects.get(pk=receipt_id)
         transaction.on_commit(lambda: tombstones.write_soon([line_of(row)]))
+
+
+def receipt_of(conversation_id: UUID) -> UUID | None:
+    """Return the receipt on which a conversation stands that is going, or has gone."""
+    stones = models.Tombstone.objects.filter(
+        kind=TombstoneKind.CONVERSATION, key=conversation_id, receipt_id__isnull=False
+    )
+    named = stones.order_by("-erased_at").values_list("receipt_id", flat=True).first()
+    # After a restore there may be none.
+    return named if named and models.Receipt.objects.filter(pk=named).exists() else None
 
 
 def backups() -> list[dict[str, str]]:

@@ -103,7 +103,7 @@ class Cleaning:
     def _finish_detached(self) -> None:
         while ids := detached(AHEAD):
             for conversation_id in ids:
-                self._finish(conversation_id, None)
+                self._finish(conversation_id, receipts.receipt_of(conversation_id))
 
     def _finish(self, conversation_id: UUID, receipt_id: UUID | None) -> None:
         while True:
