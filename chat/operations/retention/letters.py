@@ -20,6 +20,8 @@ from chat.operations.retention.policies import everybody
 
 # Nobody gets more than one in this time.
 BETWEEN = timedelta(days=7)
+# Runs that are a week apart are so but for some seconds: the second one may mail again.
+_LEEWAY = timedelta(hours=1)
 
 
 def mail_notices(now: datetime | None = None) -> dict[str, int]:
@@ -40,10 +42,16 @@ def due_soon(person_id: int, policy: Policy, now: datetime | None = None) -> Sha
 def _soon(now: datetime) -> Iterator[tuple[Share, Policy]]:
     for groups in everybody():
         for people in groups:
-            later = now + people.policy.notice
-            wanted = due(Rule.UNUSED, people.policy, later)
-            for share in shares(wanted, people.ids) if wanted else ():
+            ids = [share.user_id for share in _shares(people.policy, people.ids, now)]
+            # What is near only when no mail may be sent is told now, too.
+            for share in _shares(people.policy, ids, now + BETWEEN):
                 yield share, people.policy
+
+
+def _shares(policy: Policy, ids: list[int], now: datetime) -> list[Share]:
+    """Return what of these people would be near at that time."""
+    wanted = due(Rule.UNUSED, policy, now + policy.notice)
+    return shares(wanted, ids) if wanted and ids else []
 
 
 def _mail(share: Share, policy: Policy, now: datetime) -> bool:
@@ -69,7 +77,7 @@ def _mail(share: Share, policy: Policy, now: datetime) -> bool:
 def _is_first(person: User, now: datetime) -> bool:
     """Note the mail before it is sent: of two processes, one sends it."""
     told = models.RetentionNotice.objects.filter(pk=person.pk)
-    if told.filter(mailed_at__lt=now - BETWEEN).update(mailed_at=now):
+    if told.filter(mailed_at__lt=now - BETWEEN + _LEEWAY).update(mailed_at=now):
         return True
     try:
         with transaction.atomic():

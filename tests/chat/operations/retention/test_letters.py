@@ -14,7 +14,7 @@ from chat import models
 from chat.operations.retention.letters import due_soon, mail_notices
 from chat.operations.retention.policies import policy_of
 from tests.builders import person
-from tests.chat.operations.retention.case import aged, days_ago, policy
+from tests.chat.operations.retention.case import aged, days_ago, policy, there
 
 
 @override_settings(MAIL_ENABLED=True, RETENTION_NOTICE_DAYS=7)
@@ -45,6 +45,32 @@ class LetterTests(TestCase):
         models.RetentionNotice.objects.update(mailed_at=timezone.now() - timedelta(days=8))
         mail_notices()
 
+        assert len(mail.outbox) == 2
+
+    def test_a_mail_tells_of_all_that_goes_before_the_next_can_be_sent(self) -> None:
+        policy(days=7, changed_at=days_ago(100))
+        aged(self.person, 5)
+        aged(self.person, 0.5)
+        late = person()
+        aged(late, 0.5)
+
+        mail_notices()
+
+        letters = {letter.to[0]: letter.subject for letter in mail.outbox}
+        assert letters == {self.person.email: "2 conversations will be deleted soon"}
+
+    def test_the_run_of_a_week_later_mails_what_came_meanwhile(self) -> None:
+        policy(days=7, changed_at=days_ago(100))
+        aged(self.person, 5)
+        at = timezone.now()
+        mail_notices(at)
+        new = aged(self.person, 0)
+        assert len(mail.outbox) == 1
+
+        # The cleanup began a moment sooner than a week ago, and has removed nothing of it yet.
+        mail_notices(at + timedelta(days=7, seconds=-5))
+
+        assert there(new) == [True]
         assert len(mail.outbox) == 2
 
     def test_a_mail_that_was_lost_is_tried_again(self) -> None:
