@@ -39,13 +39,22 @@ class Backup:
         return self.path.suffix != ".gz"
 
     @property
-    def kept_until(self) -> datetime:
-        """When it goes at the latest: by its age, or by those that come after it."""
+    def expected_until(self) -> datetime:
+        """When it goes if backups go on being made: by those that come after it, or by its age."""
         by_age = self.made_at + timedelta(days=settings.BACKUP_KEEP_DAYS)
         if not settings.BACKUP_HOURS:
             return by_age
         by_count = timedelta(hours=settings.BACKUP_HOURS * settings.BACKUP_KEEP)
         return min(by_age, self.made_at + by_count)
+
+    @property
+    def kept_until(self) -> datetime:
+        """When it goes at the latest, unless it is the newest: with the cleanup after its days.
+
+        How many come after it is no promise: they may fail, or nobody makes any.
+        """
+        days = timedelta(days=settings.BACKUP_KEEP_DAYS)
+        return self.made_at + days + timedelta(hours=settings.CLEANUP_HOURS)
 
 
 def folder() -> Path:
@@ -104,12 +113,17 @@ def forget_notes(path: Path) -> None:
 
 def forget_old(now: datetime) -> int:
     """Delete what is beyond BACKUP_KEEP or older than BACKUP_KEEP_DAYS; the newest stays."""
-    backups = {backup.name: backup for backup in all_backups()}
-    gone = names_to_forget(backups, now)
+    gone = old_names(now)
     for name in gone:
-        backups[name].path.unlink(missing_ok=True)
-        forget_notes(backups[name].path)
+        path = Path(settings.BACKUP_DIR) / name
+        path.unlink(missing_ok=True)
+        forget_notes(path)
     return len(gone)
+
+
+def old_names(now: datetime) -> list[str]:
+    """Return which backups of the folder `forget_old` would delete."""
+    return names_to_forget([backup.name for backup in all_backups()], now)
 
 
 def names_to_forget(names: Iterable[str], now: datetime) -> list[str]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 
+from django.utils import timezone
+
 from accounts import upkeep
 from accounts.audit import shortening
+from chat.operations.backups import places
 from chat.operations.exports.expiry import remove_expired
 from chat.operations.imports.spool import sweep
 
@@ -18,6 +21,7 @@ def clean_site() -> dict[str, int]:
         "django_session": upkeep.remove_expired_sessions(),
         "invited_addresses": upkeep.forget_invited_addresses(),
         "import_files": sweep(),
+        "file:backups": _forget_backups(),
         **remove_expired(),
     }
     try:
@@ -29,10 +33,20 @@ def clean_site() -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
+def _forget_backups() -> int:
+    """Delete backups after their time also where none are made any more, or all fail."""
+    try:
+        return places.forget_old(timezone.now())
+    except OSError:
+        logger.exception("backup.not_forgotten")
+        return 0
+
+
 def preview_site() -> dict[str, int]:
     """Count what `clean_site` would remove now, as far as that is rows."""
     return {
         "django_session": upkeep.expired_sessions().count(),
         "invited_addresses": upkeep.useless_addresses().count(),
         "accounts_auditevent": shortening.count_old(),
+        "file:backups": len(places.old_names(timezone.now())),
     }

@@ -70,8 +70,17 @@ def test_without_a_good_one_there_is_none(folder: Path) -> None:
 
 def test_it_says_until_when_a_backup_is_kept(folder: Path) -> None:
     made(folder, 20)
+    (backup,) = places.all_backups()
 
-    assert places.all_backups()[0].kept_until == datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+    assert backup.expected_until == datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@override_settings(CLEANUP_HOURS=24)
+def test_what_is_promised_does_not_count_on_backups_to_come(folder: Path) -> None:
+    made(folder, 20)
+    (backup,) = places.all_backups()
+
+    assert backup.kept_until == datetime(2026, 12, 1, 18, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", ["vana.sqlite3", "../vana-20261120T180000Z.tar.gz", "", "vana-x"])
