@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from chat.domain.owners import Owner
 from chat.generation.queue import queue
-from chat.operations.erasure import accounts
+from chat.operations.erasure import accounts, receipts
 from chat.stores import store_for
 
 
@@ -31,5 +31,7 @@ def erase_account(person: User, *, by: User, request: HttpRequest, reason: str =
             queue.stop(generation.id)
     # Here, because they are in the memory of the process that answers people.
     temporary = Owner.temporary(person.pk)
-    store_for(temporary).delete_all(temporary, timezone.now())
+    count = store_for(temporary).delete_all(temporary, timezone.now())
+    if count:
+        receipts.add(receipt_id, {"cache:visitors": count})
     return receipt_id

@@ -133,6 +133,14 @@ class InBetweenTests(ErasureCase):
         (share,) = models.Share.objects.all()
         assert self.client.get(f"/s/{share.token}/").status_code == 404
 
+    def test_temporary_chats_are_on_the_receipt(self) -> None:
+        gone = person()
+        talk(Owner.temporary(gone.pk), exchanges=1)
+
+        receipt_id = self.asked(gone)
+
+        assert shown.receipt(receipt_id).counts["cache:visitors"] == 1
+
     def test_twice_is_once(self) -> None:
         gone = fill()
         self.asked(gone)
