@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from chat import models
-from chat.domain.jobs import JobStatus
+from chat.domain.jobs import JobStatus, slot_name, slot_start
 from chat.operations.jobs.queue import MAX_DEATHS
 from chat.operations.jobs.registry import jobs
 
@@ -74,7 +74,19 @@ def _beginning() -> datetime | None:
 def forget_old(now: datetime | None = None) -> int:
     """Delete records of runs that are older than JOB_HISTORY_DAYS; return how many."""
     at = now or timezone.now()
-    limit = at - timedelta(days=settings.JOB_HISTORY_DAYS)
+    models.JobAlert.objects.filter(day__lt=_limit(at).date()).delete()
+    old, count = _old(at), 0
+    while keys := list(old.values_list("pk", flat=True)[:BATCH]):
+        count += models.JobRun.objects.filter(pk__in=keys).delete()[0]
+    return count
+
+
+def count_old(now: datetime | None = None) -> int:
+    """Return how many records `forget_old` would delete now."""
+    return _old(now or timezone.now()).count()
+
+
+def _old(at: datetime) -> QuerySet[models.JobRun]:
     ended = models.JobRun.objects.exclude(status__in=[JobStatus.QUEUED, JobStatus.RUNNING]).exclude(
         goes_on=True
     )
@@ -85,9 +97,26 @@ def forget_old(now: datetime | None = None) -> int:
         queued_at__lt=at - timedelta(days=UNEVENTFUL_DAYS),
         counts__regex=_NOTHING_COUNTED,
     )
-    old = ended.filter(Q(queued_at__lt=limit) | uneventful)
-    models.JobAlert.objects.filter(day__lt=limit.date()).delete()
-    count = 0
-    while keys := list(old.values_list("pk", flat=True)[:BATCH]):
-        count += models.JobRun.objects.filter(pk__in=keys).delete()[0]
-    return count
+    return ended.filter(Q(queued_at__lt=_limit(at)) | uneventful).exclude(_needed(at))
+
+
+def _needed(at: datetime) -> Q:
+    """Find what is asked of each job, however old it is.
+
+    Without the run of its present slot it would run again; without the last one
+    and the last good one it would be taken for overdue, or for one that never ran.
+    """
+    needed = Q(pk__in=[])
+    for one in jobs():
+        if one.every is not None:
+            needed |= Q(job=one.name, slot=slot_name(slot_start(at, one.every)))
+    for name in models.JobRun.objects.order_by().values_list("job", flat=True).distinct():
+        runs = models.JobRun.objects.of(name)
+        last = runs.newest_first().values_list("pk", flat=True).first()
+        good = runs.succeeded().order_by("-ended_at").values_list("pk", flat=True).first()
+        needed |= Q(pk__in=[key for key in (last, good) if key])
+    return needed
+
+
+def _limit(at: datetime) -> datetime:
+    return at - timedelta(days=settings.JOB_HISTORY_DAYS)

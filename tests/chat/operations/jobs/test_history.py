@@ -10,10 +10,10 @@ from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from chat import models
-from chat.domain.jobs import JobStatus
+from chat.domain.jobs import JobStatus, slot_name, slot_start
 from chat.operations.jobs import JobRun, alerts, enqueue, failed, overdue
-from chat.operations.jobs.history import forget_old
-from chat.operations.jobs.queue import bury_dead, start_now, take_waiting
+from chat.operations.jobs.history import count_old, forget_old
+from chat.operations.jobs.queue import bury_dead, start_now, take_slot, take_waiting
 from chat.operations.jobs.work import work
 from tests.chat.operations.jobs.site import NOON, a_job, only, runs
 from tests.chat.operations.jobs.test_deaths import LATER, left_behind
@@ -23,7 +23,7 @@ HOURLY = timedelta(hours=1)
 
 def a_run(at: datetime, *, job: str = "tidy", **fields: object) -> models.JobRun:
     fields = {"status": JobStatus.SUCCEEDED, "ended_at": at, "queued_at": at, **fields}
-    return models.JobRun.objects.create(job=job, slot=at.isoformat(), **fields)
+    return models.JobRun.objects.create(job=job, **{"slot": at.isoformat(), **fields})
 
 
 class OverdueTests(TestCase):
@@ -190,6 +190,23 @@ class ForgettingTests(TestCase):
             assert forget_old(NOON) == 1
 
         assert len(runs()) == 2
+
+    @override_settings(JOB_HISTORY_DAYS=1)
+    def test_what_a_rare_job_is_judged_by_stays_however_old_it_is(self) -> None:
+        weekly = a_job(every=timedelta(days=7))
+        slot = slot_start(NOON, timedelta(days=7))
+        present = a_run(slot, slot=slot_name(slot))
+        good = a_run(slot + timedelta(hours=1))
+        last = a_run(slot + timedelta(hours=2), status=JobStatus.FAILED)
+        a_run(slot - timedelta(days=7))
+        now = slot + timedelta(days=5)
+
+        with only(weekly):
+            assert count_old(now) == forget_old(now) == 1
+            assert overdue(now) == []
+            assert take_slot(weekly, now) is None
+
+        assert {run.pk for run in runs()} == {present.pk, good.pk, last.pk}
 
 
 class ClaimTests(TestCase):
