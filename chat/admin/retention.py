@@ -43,6 +43,7 @@ SITE_ROWS = {
     "django_session": gettext_lazy("Sessions that are over"),
     "invited_addresses": gettext_lazy("Addresses of invitations that nobody can use"),
     "accounts_auditevent": gettext_lazy("Audit events after their time"),
+    "chat_jobrun": gettext_lazy("Records of jobs after their time"),
     "file:backups": gettext_lazy("Backups after their time"),
 }
 

@@ -40,7 +40,5 @@ def _told(counted: RulePreview) -> str:
     text = f"{counted.rule.value}: {counted.conversations} conversations"
     if counted.oldest is None:
         return text
-    return (
-        f"{text} with {counted.messages} messages of {counted.people_count} people,"
-        f" the oldest since {counted.oldest:%Y-%m-%d}"
-    )
+    whose = f" of {counted.people_count} people" if counted.people_count else ""
+    return f"{text} with {counted.messages} messages{whose}, the oldest since {counted.oldest:%F}"

@@ -25,6 +25,7 @@ from chat.operations.erasure import receipts
 from chat.operations.jobs import JobRun
 from chat.operations.retention.due import Due, candidates, due, owners, still_due
 from chat.operations.retention.policies import People, everybody, note_settings
+from chat.operations.retention.previews import preview
 from chat.stores.db.asks import lock_owner
 from chat.stores.db.purging import detach_locked, detached, purge_all_locked, purge_piece
 from chat.stores.db.sql import Sql, writing
@@ -48,11 +49,13 @@ class Cleaning:
         self._run = run
         self._rules = rules
         self._now = now or timezone.now()
+        self._total = 0
         self._counts: Counter[str] = Counter(run.bookmark.get("counts", {}))
 
     def clean(self) -> dict[str, int]:
         """Remove everything that is due; return how many conversations by rule, and all counts."""
         note_settings(self._now)
+        self._total = self._run.bookmark.get("total") or self._count_all()
         self._finish_detached()
         for groups in everybody(after=self._run.bookmark.get("person", 0)):
             for people in groups:
@@ -118,6 +121,11 @@ class Cleaning:
             if not counts or "chat_conversation" in counts:
                 return
 
+    def _count_all(self) -> int:
+        total = len(detached(AHEAD)) + preview(self._rules, self._now).conversations
+        self._run.remember(total=total)
+        return total
+
     def _receipt(self, rule: Rule) -> UUID:
         """Return the run's receipt for a rule; one that went on has it already."""
         known: dict[str, str] = self._run.bookmark.get("receipts", {})
@@ -133,7 +141,9 @@ class Cleaning:
 
     def _counted(self, counts: dict[str, int]) -> None:
         self._counts.update(counts)
-        self._run.report(self._counts["chat_conversation"])
+        done = self._counts["chat_conversation"]
+        # What became due meanwhile goes, too.
+        self._run.report(done, max(done, self._total))
 
     def _stop_if_asked(self) -> None:
         if self._run.must_stop:

@@ -24,7 +24,7 @@ def cleanup(run: JobRun) -> dict[str, int]:
     from chat.operations.retention.site import clean_site  # noqa: PLC0415 - as above
     from chat.operations.retention.sweeping import sweep_after  # noqa: PLC0415 - as above
 
-    counts = Cleaning(run, (Rule.TRASH, Rule.UNUSED)).clean()
+    counts = Cleaning(run, tuple(Rule)).clean()
     sweep_after(run)
     return {**counts, **clean_site(), **mail_notices()}
 

@@ -11,6 +11,7 @@ from accounts.audit import shortening
 from chat.operations.backups import places
 from chat.operations.exports.expiry import remove_expired
 from chat.operations.imports.spool import sweep
+from chat.operations.jobs import history
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ def clean_site() -> dict[str, int]:
         "invited_addresses": upkeep.forget_invited_addresses(),
         "import_files": sweep(),
         "file:backups": _forget_backups(),
+        "chat_jobrun": history.forget_old(),
         **remove_expired(),
     }
     try:
@@ -48,5 +50,6 @@ def preview_site() -> dict[str, int]:
         "django_session": upkeep.expired_sessions().count(),
         "invited_addresses": upkeep.useless_addresses().count(),
         "accounts_auditevent": shortening.count_old(),
+        "chat_jobrun": history.count_old(),
         "file:backups": len(places.old_names(timezone.now())),
     }
