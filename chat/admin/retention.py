@@ -38,6 +38,7 @@ RULES = {
     Rule.UNUSED: gettext_lazy("Not used for their time"),
     Rule.TRASH: gettext_lazy("In the trash for their time"),
     Rule.EMPTY: gettext_lazy("Empty"),
+    Rule.UNOWNED: gettext_lazy("Sessions of agents that are nobody's"),
 }
 SITE_ROWS = {
     "django_session": gettext_lazy("Sessions that are over"),

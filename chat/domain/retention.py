@@ -20,6 +20,11 @@ class Rule(enum.StrEnum):
     UNUSED = "unused"  # nothing was said in it for the policy's days
     TRASH = "trash"  # it was deleted the policy's days ago
     EMPTY = "empty"  # opened, and nothing was ever said in it
+    UNOWNED = "unowned"  # an agent's session of nobody's, without an event for the site's days
+
+
+# Those that a policy is about.
+OF_PEOPLE = (Rule.UNUSED, Rule.TRASH, Rule.EMPTY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,8 @@ TRASH_DAYS = env_int("TRASH_DAYS", default=30, at_least=1, at_most=3_650)
 EMPTY_CONVERSATION_MINUTES = env_int(
     "EMPTY_CONVERSATION_MINUTES", default=30, at_least=5, at_most=7 * 24 * 60
 )
+# Of agents' sessions that belong to nobody, after their last event. 0: never.
+AGENT_SESSION_DAYS = env_int("AGENT_SESSION_DAYS", default=0, at_most=3_650)
 # 0: for ever.
 AUDIT_DAYS = env_int("AUDIT_DAYS", default=730, at_most=3_650)
 # 0: none by the clock.

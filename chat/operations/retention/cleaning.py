@@ -23,7 +23,7 @@ from chat.domain.owners import Owner
 from chat.domain.retention import Rule
 from chat.operations.erasure import receipts
 from chat.operations.jobs import JobRun
-from chat.operations.retention.due import Due, candidates, due, owners, still_due
+from chat.operations.retention.due import Due, candidates, due, owners, still_due, unowned
 from chat.operations.retention.policies import People, everybody, note_settings
 from chat.operations.retention.previews import preview
 from chat.stores.db.asks import lock_owner
@@ -62,6 +62,9 @@ class Cleaning:
                 self._clean_people(people)
             last = max(max(people.ids) for people in groups)
             self._run.remember(person=last, counts=dict(self._counts))
+        wanted = unowned(self._now) if Rule.UNOWNED in self._rules else None
+        if wanted is not None:
+            self._clean_owner(wanted, None)
         self._close_receipts()
         return {name: count for name, count in sorted(self._counts.items()) if count}
 
@@ -73,9 +76,9 @@ class Cleaning:
             for user_id in owners(wanted, people.ids):
                 # Erased meanwhile, with all that was theirs.
                 with suppress(ConversationNotFound):
-                    self._clean_person(wanted, user_id)
+                    self._clean_owner(wanted, user_id)
 
-    def _clean_person(self, wanted: Due, user_id: int) -> None:
+    def _clean_owner(self, wanted: Due, user_id: int | None) -> None:
         while ahead := candidates(wanted, user_id, AHEAD):
             before = self._counts[wanted.rule.value]
             for batch in _batches(ahead):
@@ -83,14 +86,15 @@ class Cleaning:
             if self._counts[wanted.rule.value] == before:
                 return  # others are quicker, or hold it: the next run asks again
 
-    def _take(self, wanted: Due, user_id: int, batch: list[tuple[UUID, int]]) -> None:
+    def _take(self, wanted: Due, user_id: int | None, batch: list[tuple[UUID, int]]) -> None:
         self._stop_if_asked()
         receipt_id = self._receipt(wanted.rule)
         long_id = batch[0][0] if batch[0][1] > BATCH_EVENTS else None
         began = time.monotonic()
         with writing() as sql:
-            # As whoever deletes all of a person's: in the same order.
-            lock_owner(sql, Owner.user(user_id))
+            if user_id is not None:
+                # As whoever deletes all of a person's: in the same order.
+                lock_owner(sql, Owner.user(user_id))
             ids = still_due(sql, wanted, [each[0] for each in batch])
             if not ids:
                 return

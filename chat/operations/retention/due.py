@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from chat.domain.conversations import VANA_APP_NAME
 from chat.domain.generations import ACTIVE_STATUSES
 from chat.domain.retention import Policy, Rule
@@ -35,6 +37,9 @@ _CONDITIONS = {
     Rule.TRASH: f"c.deleted_at < %s AND {NOT_HELD}",
     Rule.EMPTY: f"{_PRESENT} AND c.head = 0 AND c.message_count = 0 AND c.updated_at < %s"
     f" AND {_NO_AGENTS} AND {_QUIET} AND {_UNDRAFTED} AND {NOT_HELD}",
+    # What is being removed in pieces has no app any more.
+    Rule.UNOWNED: f"c.app_name <> '' AND c.deleted_at IS NULL AND c.updated_at < %s"
+    f" AND {_QUIET} AND {NOT_HELD}",
 }
 # What the oldest of them is counted from.
 _SINCE = {Rule.UNUSED: "c.updated_at", Rule.TRASH: "c.deleted_at", Rule.EMPTY: "c.updated_at"}
@@ -61,7 +66,7 @@ class Share:
 
 
 def due(rule: Rule, policy: Policy, now: datetime) -> Due | None:
-    """Return the condition; None: nothing is due by this rule, whatever there is."""
+    """Return the condition; None: nothing of people's is due by this rule, whatever there is."""
     params: tuple[Any, ...]
     if rule is Rule.UNUSED:
         before = policy.used_before(now)
@@ -75,7 +80,29 @@ def due(rule: Rule, policy: Policy, now: datetime) -> Due | None:
         params = (before,)
     elif rule is Rule.EMPTY:
         params = (now - timedelta(minutes=policy.empty_minutes),)
+    else:
+        return None
     return Due(rule, _CONDITIONS[rule], params)
+
+
+def unowned(now: datetime) -> Due | None:
+    """Return the condition for sessions that belong to nobody; None: they stay."""
+    days = settings.AGENT_SESSION_DAYS
+    if not days:
+        return None
+    return Due(Rule.UNOWNED, _CONDITIONS[Rule.UNOWNED], (now - timedelta(days=days),))
+
+
+def unowned_sums(wanted: Due) -> tuple[int, int, datetime | None]:
+    """Count what is due of nobody's: conversations, messages, and since when the oldest is."""
+    with reading() as sql:
+        row = sql.one(
+            "SELECT COUNT(*), SUM(c.message_count), MIN(c.updated_at)"
+            f" FROM chat_conversation AS c WHERE c.owner_id IS NULL AND {wanted.condition}",
+            *wanted.params,
+        )
+    count, messages, oldest = row or (0, 0, None)
+    return count, int(messages or 0), time_of(oldest)
 
 
 def shares(wanted: Due, user_ids: Sequence[int]) -> list[Share]:
@@ -96,13 +123,17 @@ def owners(wanted: Due, user_ids: Sequence[int]) -> list[int]:
     return [share.user_id for share in shares(wanted, user_ids)]
 
 
-def candidates(wanted: Due, user_id: int, limit: int) -> list[tuple[UUID, int]]:
-    """Return ids of a person's conversations that are due, each with the length of its log."""
+def candidates(wanted: Due, user_id: int | None, limit: int) -> list[tuple[UUID, int]]:
+    """Return ids of a person's conversations that are due, each with the length of its log.
+
+    None: of nobody's.
+    """
+    whose, params = ("= %s", [user_id]) if user_id is not None else ("IS NULL", [])
     with reading() as sql:
         rows = sql.all(
             "SELECT c.id, c.revision FROM chat_conversation AS c"
-            f" WHERE c.owner_id = %s AND {wanted.condition} LIMIT %s",
-            user_id,
+            f" WHERE c.owner_id {whose} AND {wanted.condition} LIMIT %s",
+            *params,
             *wanted.params,
             limit,
         )

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import AccountRole
-from chat.domain.retention import Policy, Rule
-from chat.operations.retention.due import Share, due, shares
+from chat.domain.retention import OF_PEOPLE, Policy, Rule
+from chat.operations.retention.due import Share, due, shares, unowned, unowned_sums
 from chat.operations.retention.policies import defaults, everybody, policies
 
 # People that a preview names, those with the most first.
@@ -74,7 +74,7 @@ def preview_of(role: AccountRole, policy: Policy | None) -> Preview:
         held[role] = defaults()
     else:
         held.pop(role, None)
-    return _counted(held, tuple(Rule), None, at_once=True)
+    return _counted(held, OF_PEOPLE, None, at_once=True)
 
 
 def preview_choice(person: User, policy: Policy) -> int:
@@ -99,6 +99,10 @@ def _counted(
                 wanted = due(rule, policy, at)
                 for share in shares(wanted, people.ids) if wanted else ():
                     counted.add(share)
+    wanted = unowned(at) if Rule.UNOWNED in found else None
+    if wanted is not None:
+        sums = unowned_sums(wanted)
+        found[Rule.UNOWNED] = RulePreview(Rule.UNOWNED, sums[0], sums[1], oldest=sums[2])
     for counted in found.values():
         counted.name()
     return Preview(list(found.values()))
