@@ -102,7 +102,7 @@ def test_a_page_breaks_no_rule(staff: Any, reader: str, role: str, path: str, he
     visit: Visit = staff(role)
     page = visit.page
     page.on("console", lambda message: refused.append(message.text))
-    visit.open(path.format(reader))
+    visit.open(path.format(reader)).confirm()
     expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
 
     assert faults(page) == []

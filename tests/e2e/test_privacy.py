@@ -24,6 +24,7 @@ def test_everything_is_downloaded_and_deleted(visit: Visitor, scripts: bool) -> 
     assert len(file["conversations"]) == 1
 
     other.page.get_by_role("link", name="Delete all").click()
+    other.confirm()
     expect(other.page.get_by_text("1 saved conversation,")).to_be_visible()
     other.page.get_by_role("checkbox", name=re.compile("Yes, delete")).check()
     other.page.get_by_role("button", name="Delete conversations").click()

@@ -165,6 +165,7 @@ class WaitingTests(PageTestCase):
         self.client.post(f"{self.made.url}delete/")
         assert len(store_for(self.owner).all_waiting(self.owner)) == 1
 
+        self.give_password()
         self.client.post(f"/trash/{self.made.id}/delete/")
 
         assert store_for(self.owner).all_waiting(self.owner) == []
