@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from chat.domain.search import Phrase, Query
@@ -20,6 +21,8 @@ _BEFORE_CHARS = 70
 _PART_CHARS = 1_000
 _OVERLAP_CHARS = 200
 _ELLIPSIS = "…"
+# What words are made of in folded ASCII.
+_LETTER = "[a-z0-9]"
 # Markdown that would only disturb in one line of text.
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _MARKUP = re.compile(r"```\w*|\||^ {0,3}#{1,6} |^\s*[-*] ", re.MULTILINE)
@@ -49,7 +52,7 @@ class _Span(NamedTuple):
 
 def snippet(text: str, query: Query) -> list[Piece]:
     """Return about SNIPPET_CHARS of `text`, from where it first has the most of the query."""
-    at = _first_place(text, query)
+    at = _first_place(text, query) if len(text) > SNIPPET_CHARS else 0
     start = _after_space(text, at - _BEFORE_CHARS, at) if at > _BEFORE_CHARS else 0
     end = _before_space(text, start + SNIPPET_CHARS)
     shown = _EMPHASIS.sub("", " ".join(_MARKUP.sub(" ", text[start:end]).split()))
@@ -90,6 +93,10 @@ def _shown_beside(first: _Span, spans: list[_Span]) -> int:
 
 def _spans(text: str, query: Query) -> Iterator[_Span]:
     """Yield every hit, without overlaps."""
+    if text.isascii() and (plain := _plain_pattern(query.phrases)):
+        for match in plain.finditer(fold(text)):
+            yield _Span(*match.span(), query.phrases[int(match.lastgroup[1:])])  # type: ignore[index]  # there is one
+        return
     words = list(_words(text))
     beginnings = tuple(phrase.words[0] for phrase in query.phrases)
     end = 0
@@ -103,11 +110,27 @@ def _spans(text: str, query: Query) -> Iterator[_Span]:
             yield _Span(word.start, end, longest)
 
 
+@lru_cache(maxsize=32)
+def _plain_pattern(phrases: tuple[Phrase, ...]) -> re.Pattern[str] | None:
+    """Find in folded ASCII what the way over all words finds; None if that has its own rules.
+
+    In ASCII folding moves nothing, and words are rows of letters and digits. Cut words are equal
+    to what they begin with.
+    """
+    if any(len(word) >= WORD_MAX_CHARS for phrase in phrases for word in phrase.words):
+        return None
+    # Of two that begin at one place the longer one; of equals the one asked for first.
+    ordered = sorted(enumerate(phrases), key=lambda each: -len(each[1].words))
+    choices = "|".join(f"(?P<p{number}>{_in_plain(phrase)})" for number, phrase in ordered)
+    return re.compile(f"(?<!{_LETTER})(?:{choices})")
+
+
+def _in_plain(phrase: Phrase) -> str:
+    words = f"[^{_LETTER[1:-1]}]+".join(map(re.escape, phrase.words))
+    return f"{words}{_LETTER}*" if phrase.is_prefix else f"{words}(?!{_LETTER})"
+
+
 def _words(text: str) -> Iterator[_Word]:
-    if text.isascii():  # then folding moves nothing, and all words are folded at once
-        for match in WORD.finditer(fold(text)):
-            yield _Word(match.group()[:WORD_MAX_CHARS], match.start(), match.end())
-        return
     for match in WORD.finditer(text):
         for word in words_of(match.group()):
             yield _Word(word, match.start(), match.end())

@@ -26,10 +26,6 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Leave out what is in the trash."""
         return self.filter(deleted_at__isnull=True)
 
-    def listed(self) -> Self:
-        """Leave out what lists do not show: the trash and the archive."""
-        return self.present().filter(archived_at__isnull=True)
-
     def archived(self) -> Self:
         return self.present().filter(archived_at__isnull=False)
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from unittest import mock
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat.domain import snippets
 from chat.domain.search import Query
 from chat.domain.snippets import SNIPPET_CHARS, Piece, marked, snippet
 
@@ -80,3 +85,23 @@ def test_the_end_of_a_giant_word_is_no_obstacle() -> None:
     text = "é" * 500_000 + " roof"
 
     assert Piece("roof", is_hit=True) in snippet(text, Query.of("roof"))
+
+
+def test_a_text_that_fits_is_shown_whole_wherever_the_hit_is() -> None:
+    text = "word " * 30 + "roof"
+
+    assert "".join(piece.text for piece in snippet(text, Query.of("roof"))) == text
+
+
+@given(
+    st.text("ab1A _-", max_size=60),
+    st.lists(st.text("ab1", min_size=1, max_size=2), min_size=1, max_size=4),
+    st.booleans(),
+)
+def test_plain_text_is_marked_as_any_other(text: str, words: list[str], quoted: bool) -> None:
+    typed = " ".join(words)
+    query = Query.of(f'"{typed}"' if quoted else typed)
+    found = marked(text, query)
+
+    with mock.patch.object(snippets, "_plain_pattern", return_value=None):
+        assert marked(text, query) == found
