@@ -68,12 +68,13 @@ def _whole(original: Conversation, branch: Sequence[Event], new_id: UUID) -> Who
         Origin(original.id, branch[-1].sequence),
         lambda text: identity.event_id_for(settings.SECRET_KEY, new_id, text),
     )
+    question = next((event.text for event in events if event.is_question), "")
     now = timezone.now()
     conversation = replace(
         original,
         id=new_id,
         title=title_of_copy(original.title, _("copy")),
-        preview=preview_of(next((event.text for event in events if event.is_question), "")),
+        preview=preview_of(question, settings.CHAT_PREVIEW_CHARS),
         revision=len(events),
         head=len(events),
         message_count=events[-1].position,

@@ -115,8 +115,8 @@ def _new_conversation(
 ) -> NewConversation:
     return NewConversation(
         id=conversation_id,
-        title=title_from_question(text),
-        preview=preview_of(text),
+        title=title_from_question(text, settings.CHAT_TITLE_CHARS),
+        preview=preview_of(text, settings.CHAT_PREVIEW_CHARS),
         model_name=model_name,
         system_prompt=told,
     )

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
+
 from chat.agents.payload import AgentEvent
 from chat.agents.rows import BY_KEY, lock, own_state
 from chat.agents.states import NO_CHANGE, StateChange
@@ -159,7 +161,9 @@ def _values(event: AgentEvent) -> Row:
     at = datetime.fromtimestamp(min(max(event.timestamp, 0.0), _LAST_SECOND), UTC)
     if not event.is_question:
         return int(event.is_message), at, at, "", ""
-    return int(event.is_message), at, at, title_from_question(event.text), preview_of(event.text)
+    title = title_from_question(event.text, settings.CHAT_TITLE_CHARS)
+    preview = preview_of(event.text, settings.CHAT_PREVIEW_CHARS)
+    return int(event.is_message), at, at, title, preview
 
 
 def _place(key: SessionKey, seen: Place) -> tuple[Any, ...]:

@@ -6,9 +6,9 @@ import re
 
 from chat.domain.text import shorten
 
-TITLE_FROM_QUESTION_CHARS = 60
+# As wide as the columns; the settings CHAT_TITLE_CHARS and CHAT_PREVIEW_CHARS stay within.
 TITLE_MAX_CHARS = 120
-PREVIEW_CHARS = 100
+PREVIEW_MAX_CHARS = 100
 
 # What models put around a title. Only leading hashes are markup: "Learning C#" is a title.
 _QUOTES = "\"'`“”„«»* "
@@ -16,9 +16,9 @@ _BEFORE = _QUOTES + "#"
 _AFTER = _QUOTES + "."
 
 
-def title_from_question(text: str) -> str:
+def title_from_question(text: str, limit_chars: int) -> str:
     """Return the title a conversation has until a person or the model gives another."""
-    return shorten(text, TITLE_FROM_QUESTION_CHARS)
+    return shorten(text, limit_chars)
 
 
 def title_of_copy(title: str, word: str) -> str:
@@ -29,16 +29,16 @@ def title_of_copy(title: str, word: str) -> str:
     return shorten(found[1] if found else title, TITLE_MAX_CHARS - len(end)) + end
 
 
-def preview_of(text: str) -> str:
+def preview_of(text: str, limit_chars: int) -> str:
     """Return the first characters of the first question, for lists."""
-    return " ".join(text.split())[:PREVIEW_CHARS]
+    return " ".join(text.split())[:limit_chars]
 
 
-def title_from_model(text: str) -> str:
+def title_from_model(text: str, limit_chars: int) -> str:
     """Return a title out of what a model answered: first line, no quotes, no full stop.
 
     Empty when nothing usable is left.
     """
     lines = [line for line in text.strip().splitlines() if line.strip()]
     title = lines[0].lstrip(_BEFORE).rstrip(_AFTER) if lines else ""
-    return shorten(title, TITLE_FROM_QUESTION_CHARS)
+    return shorten(title, limit_chars)

@@ -55,7 +55,10 @@ async def suggest_title(generation: Generation) -> None:
 
 async def _suggest(store: Store, generation: Generation) -> None:
     excerpts = await offload(_first_exchange, store, generation)
-    title = title_from_model(await _ask(generation.model_name, excerpts)) if excerpts else ""
+    if not excerpts:
+        return
+    answer = await _ask(generation.model_name, excerpts)
+    title = title_from_model(answer, settings.CHAT_TITLE_CHARS)
     if not title:
         return
     conversation_id, at = generation.conversation_id, timezone.now()

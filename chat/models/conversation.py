@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chat.domain.conversations import VANA_APP_NAME, TitleSource
-from chat.domain.titles import PREVIEW_CHARS, TITLE_MAX_CHARS
+from chat.domain.titles import PREVIEW_MAX_CHARS, TITLE_MAX_CHARS
 
 # The longest id that agents may choose for apps, users and sessions.
 KEY_MAX_CHARS = 255
@@ -91,7 +91,7 @@ class Conversation(models.Model):
         default=TitleSource.QUESTION.value,
         choices=[(source.value, source.value) for source in TitleSource],
     )
-    preview = models.CharField(max_length=PREVIEW_CHARS, blank=True)
+    preview = models.CharField(max_length=PREVIEW_MAX_CHARS, blank=True)
     revision = models.PositiveIntegerField(default=0)
     head = models.PositiveIntegerField(default=0)
     message_count = models.PositiveIntegerField(default=0)

@@ -40,6 +40,11 @@ WRONG = [
     ("EMAIL_FROM", "Vana\nBcc: all@example.org <vana@example.org>"),
     ("CHAT_MESSAGE_MAX_CHARS", "0"),
     ("CHAT_PAGE_MESSAGES", "1.5"),
+    # One more than the column holds.
+    ("CHAT_TITLE_CHARS", "121"),
+    ("CHAT_TITLE_CHARS", "0"),
+    ("CHAT_PREVIEW_CHARS", "101"),
+    ("CHAT_PREVIEW_CHARS", "0"),
     ("VISITOR_HOURS", "99999999"),
     ("RETENTION_DAYS", "3651"),
     ("RETENTION_SHORTEST_DAYS", "0"),

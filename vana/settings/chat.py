@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat.domain.titles import PREVIEW_MAX_CHARS, TITLE_MAX_CHARS
 from vana.env import (
     MIN_WINDOW_TOKENS,
     env_bool,
@@ -25,6 +26,11 @@ CHAT_INSTRUCTIONS_MAX_CHARS = env_int("CHAT_INSTRUCTIONS_MAX_CHARS", default=4_0
 # Messages of one page; older ones are loaded on scroll or by a link.
 CHAT_PAGE_MESSAGES = env_int("CHAT_PAGE_MESSAGES", default=60, at_least=2)
 CHAT_LIST_PAGE = env_int("CHAT_LIST_PAGE", default=50, at_least=1)
+# Out of the first question, at most what the columns hold.
+CHAT_TITLE_CHARS = env_int("CHAT_TITLE_CHARS", default=60, at_least=1, at_most=TITLE_MAX_CHARS)
+CHAT_PREVIEW_CHARS = env_int(
+    "CHAT_PREVIEW_CHARS", default=100, at_least=1, at_most=PREVIEW_MAX_CHARS
+)
 
 # Megabytes of 2^20 bytes; what a zip holds may be ten times as much.
 IMPORT_MAX_MB = env_int("IMPORT_MAX_MB", default=100, at_least=1, at_most=2_000)

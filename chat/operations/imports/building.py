@@ -10,6 +10,8 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from chat.domain.conversations import Conversation, TitleSource
 from chat.domain.events import USER_AUTHOR, Event
 from chat.domain.feedback import Feedback
@@ -115,7 +117,7 @@ class Building:
     def _preview(self) -> str:
         questions = (each for each in self._events if each.author == USER_AUTHOR)
         first = next((each for each in questions if each.is_message), None)
-        return preview_of(first.text) if first else ""
+        return preview_of(first.text, settings.CHAT_PREVIEW_CHARS) if first else ""
 
     def _generations(self, conversation_id: UUID) -> list[Generation]:
         """Return the runs that ended. One that still wrote has left nothing in the file."""

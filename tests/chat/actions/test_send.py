@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
 from accounts.models import User
-from chat import actions
+from chat import actions, models
 from chat.actions import limits
 from chat.domain.errors import (
     ConversationNotFound,
@@ -22,6 +22,7 @@ from chat.domain.errors import (
     TooManySends,
 )
 from chat.domain.owners import Owner
+from chat.domain.titles import PREVIEW_MAX_CHARS, TITLE_MAX_CHARS
 from chat.stores import store_for
 from chat.stores.base import Asked
 
@@ -56,6 +57,21 @@ class SendTests(TransactionTestCase):
             "Do green roofs cool a city, and by how much in a hot summer"
         )
         assert asked.conversation.owner == self.owner
+
+    @override_settings(CHAT_TITLE_CHARS=14, CHAT_PREVIEW_CHARS=20)
+    def test_how_long_titles_and_previews_are_is_set(self) -> None:
+        conversation = self._send("Do green roofs cool a city?").conversation
+
+        assert conversation.title == "Do green roofs"
+        assert conversation.preview == "Do green roofs cool "
+
+    @override_settings(CHAT_TITLE_CHARS=TITLE_MAX_CHARS, CHAT_PREVIEW_CHARS=PREVIEW_MAX_CHARS)
+    def test_the_longest_that_can_be_set_fit_their_columns(self) -> None:
+        conversation = self._send("x" * 200).conversation
+
+        for name in ("title", "preview"):
+            column = models.Conversation._meta.get_field(name)
+            assert len(getattr(conversation, name)) == column.max_length
 
     def test_the_same_key_stores_one_message(self) -> None:
         first = self._send(key="one key")

@@ -96,11 +96,11 @@ def test_words_are_not_cut(text: str) -> None:
     ],
 )
 def test_the_title_is_the_beginning_of_the_question(question: str, title: str) -> None:
-    assert title_from_question(question) == title
+    assert title_from_question(question, 60) == title
 
 
-def test_the_preview_is_the_first_hundred_characters() -> None:
-    assert preview_of("two\nlines " + "x" * 200) == "two lines " + "x" * 90
+def test_the_preview_is_the_first_characters_on_one_line() -> None:
+    assert preview_of("two\nlines " + "x" * 200, 100) == "two lines " + "x" * 90
 
 
 @pytest.mark.parametrize(
@@ -122,4 +122,4 @@ def test_the_preview_is_the_first_hundred_characters() -> None:
     ],
 )
 def test_a_title_from_the_model_is_one_plain_line(answer: str, title: str) -> None:
-    assert title_from_model(answer) == title
+    assert title_from_model(answer, 60) == title
