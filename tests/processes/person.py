@@ -7,7 +7,7 @@ import html
 import json
 import re
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import httpx2
 
 WAIT_SECONDS = 30.0
+_TOKEN = "csrfmiddlewaretoken"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class _Form(HTMLParser):
         self._open: dict[str, str] = {}
         self.fields: dict[str, str] = {}
         self.action = ""
+        # A button may belong to a form elsewhere on the page; the token is the same in all.
+        self.token: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -42,6 +45,8 @@ class _Form(HTMLParser):
             self._open = {}
         elif tag == "input" and values.get("type") == "hidden":
             self._open[values["name"]] = values.get("value", "")
+            if values["name"] == _TOKEN:
+                self.token = {_TOKEN: values.get("value", "")}
         target = values.get("action" if tag == "form" else "formaction", "")
         if target.endswith(self._action) and not self.action:
             # The same object: fields that follow are added to it.
@@ -76,7 +81,9 @@ class Person:
         form.feed(self.get(page).text)
         assert form.action, f"no form for {action} on {page}"
         return self._client.post(
-            self.url + form.action, data={**form.fields, **fields}, headers={"Referer": self.url}
+            self.url + form.action,
+            data={**form.token, **form.fields, **fields},
+            headers={"Referer": self.url},
         )
 
     def sign_up(self, email: str, password: str = "a long pass phrase") -> None:
@@ -109,7 +116,7 @@ class Person:
         """Yield the frames of a stream until it ends or nobody asks any more."""
         with self._client.stream("GET", self.url + path, headers=headers) as response:
             assert response.status_code == 200, response.status_code
-            yield from _frames(response.iter_lines())
+            yield from frames_of(response.iter_lines())
 
     def read(self, path: str, *, chars: int, offset: int | None = None) -> str:
         """Read a stream's text until `chars` more characters came, or it ended."""
@@ -135,6 +142,11 @@ class Person:
             for each in found
         ]
 
+    def stored_reply(self, path: str) -> str:
+        """Return the text of a conversation's last message as it is stored, by its export."""
+        events = self.get(f"{path}export.json").json()["events"]
+        return str(events[-1]["text"])
+
     def wait_for(self, path: str, marker: str) -> str:
         """Load a page until it shows `marker`, and return it."""
         end = time.monotonic() + WAIT_SECONDS
@@ -151,7 +163,7 @@ def _visible(page: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", page).split())[-2_000:]
 
 
-def _frames(lines: Iterator[str]) -> Iterator[Frame]:
+def frames_of(lines: Iterable[str]) -> Iterator[Frame]:
     fields: dict[str, str] = {}
     for line in lines:
         if line and not line.startswith(":"):
