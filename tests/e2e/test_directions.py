@@ -11,7 +11,18 @@ from tests.e2e.visit import Visit
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 HEBREW = "\u05de\u05d4 \u05e9\u05d5\u05ea\u05d4 \u05d0\u05d6\u05d5\u05d1 (moss)?"
-PATHS = ("/", "/sidebar/", "/archive/", "/trash/", "/search/?q=moss", "/settings/")
+PATHS = (
+    "/",
+    "/sidebar/",
+    "/archive/",
+    "/trash/",
+    "/search/?q=moss",
+    "/settings/",
+    "/settings/instructions/",
+    "/settings/privacy/import/",
+    "/settings/privacy/export/",
+)
+OF_A_CONVERSATION = ("", "m/1/edit/", "rename/", "share/", "export/", "instructions/")
 
 
 def mirror(visit: Visit) -> None:
@@ -31,8 +42,17 @@ def talking(person: Visit) -> Visit:
     return person.open().ask(HEBREW).expect_end()
 
 
+def paths_of(visit: Visit) -> list[str]:
+    """The pages of the open conversation, what was sent and its public copy among them."""
+    here = visit.page.url.partition("#")[0]
+    sent = visit.reply.get_by_role("link", name="What was sent").get_attribute("href") or ""
+    visit.open(f"{here}share/").page.get_by_role("button", name="Make a link").click()
+    public = visit.page.get_by_label("Link").input_value()
+    return [*(here + path for path in OF_A_CONVERSATION), sent, public]
+
+
 def test_no_page_scrolls_sideways_from_right_to_left(talking: Visit) -> None:
-    paths = (*PATHS, talking.page.url.partition("#")[0])
+    paths = (*PATHS, *paths_of(talking))
     for size in (WIDE, PHONE):
         talking.page.set_viewport_size(size)
         for path in paths:
@@ -40,6 +60,17 @@ def test_no_page_scrolls_sideways_from_right_to_left(talking: Visit) -> None:
             mirror(talking)
             wide = talking.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= size["width"], (path, size)
+
+
+def test_titles_and_words_of_any_script_begin_at_the_pages_edge(talking: Visit) -> None:
+    for path, selectors in (
+        ("/sidebar/", (".picks .row__title", ".row__preview")),
+        ("/search/?q=moss", (".result h2", ".result p")),
+    ):
+        talking.open(path)
+        mirror(talking)
+        for selector in selectors:
+            expect(talking.page.locator(selector).first).to_have_css("text-align", "right")
 
 
 def test_the_list_stands_on_the_right(talking: Visit) -> None:
