@@ -17,7 +17,8 @@ export function sendConversationForms() {
     const deletes = address.endsWith("/delete/");
     // Who deletes the open one, or brings it back, is led elsewhere.
     const leads = place ? deletes && isOpen(place) : !isUndoHere(form);
-    if (leads) return;
+    // A page that is a list itself shows the change too: it is loaded anew.
+    if (leads || document.querySelector(".shelf-page")) return;
     event.preventDefault();
     const fields = new FormData(form, submitter);
     if (place?.matches("#menu-top")) changeOpen(place, address, fields);

@@ -12,6 +12,9 @@ const SPREAD_MS = 30_000;
 
 let timer = 0;
 let midnight = 0;
+// Answers can overtake each other: an older one than what is shown says nothing any more.
+let askedCount = 0;
+let shownNumber = 0;
 
 /** Ask for the list soon. */
 export function refreshSidebar() {
@@ -28,14 +31,17 @@ export async function drawSidebar() {
 
 async function refresh() {
   const open = openConversation();
+  askedCount += 1;
+  const number = askedCount;
   const drawn = await fragment(open ? `${page.sidebar}?open=${open}` : page.sidebar).catch(() => null);
   const here = list();
-  if (!drawn || !here) return;
+  if (!drawn || !here || number < shownNumber) return;
   if (isInUse() || here.querySelector(":popover-open, .conv__form")) {
     // Nobody's open menu or half-typed title disappears; look again when it may be done.
     refreshSidebar();
     return;
   }
+  shownNumber = number;
   showOpenConversation(drawn);
   const count = here.querySelectorAll(".conv").length;
   keepingPlace(here, () => here.replaceChildren(...drawn.childNodes));

@@ -8,62 +8,21 @@ import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
 from tests.e2e.conftest import Visitor
+from tests.e2e.lists import add_conversations, choose, open_first, rows, toast
 from tests.e2e.test_tabs import set_hidden
-from tests.e2e.visit import CONVERSATION, Visit
+from tests.e2e.visit import Visit
 from tests.servers import VanaServer
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-TITLES = ("Stones", "Ferns", "Moss")
 PIN = re.compile(r"^\s*Pin\b")
 
 
 @pytest.fixture
 def reader(person: Visit, vana: VanaServer) -> Visit:
     """Somebody with three conversations; the first one of the list, "Stones", is open."""
-    add_conversations(person, vana)
-    person.open().page.get_by_role("link", name="Stones").click()
-    person.page.wait_for_url(CONVERSATION)
-    return person
-
-
-def add_conversations(visit: Visit, vana: VanaServer) -> None:
-    script = SEVERAL.format(email=visit.email, titles=TITLES)
-    vana.manage("shell", "--no-imports", "--command", script)
-
-
-SEVERAL = """
-import uuid
-from datetime import timedelta
-from django.utils import timezone
-from chat import models
-from accounts.models import User
-
-owner = User.objects.get(email={email!r})
-for number, title in enumerate({titles!r}):
-    id = uuid.uuid4()
-    models.Conversation.objects.create(
-        id=id, owner=owner, user_key=str(owner.pk), session_key=str(id), title=title,
-        title_source="person", updated_at=timezone.now() - timedelta(seconds=number),
-    )
-"""
-
-
-def rows(visit: Visit) -> Locator:
-    return visit.page.locator("#sidebar .conv__title")
-
-
-def toast(visit: Visit) -> Locator:
-    return visit.page.locator(".toast")
-
-
-def choose(visit: Visit, title: str, command: str) -> None:
-    """Choose a command of the menu beside a conversation in the list."""
-    row = visit.page.locator("#sidebar .conv").filter(has_text=title)
-    row.hover()
-    row.get_by_role("button", name="Options for").click()
-    row.get_by_role("button", name=command, exact=True).click()
+    return open_first(person, vana)
 
 
 def choose_here(visit: Visit, command: str) -> None:
@@ -157,23 +116,6 @@ def test_an_archived_one_leaves_every_list_and_comes_back_by_writing(reader: Vis
     reader.say("And pebbles?").expect_end()
     expect(note).to_be_hidden()
     expect(rows(other)).to_have_text(["Stones", "Ferns", "Moss"])
-
-
-def test_several_are_deleted_and_brought_back_without_scripts(
-    visit: Visitor, vana: VanaServer
-) -> None:
-    plain = visit(java_script_enabled=False).sign_up()
-    add_conversations(plain, vana)
-    plain.open("/sidebar/")
-
-    for title in ("Stones", "Moss"):
-        plain.page.get_by_role("checkbox", name=title).check()
-    plain.page.locator(".picks__bar").get_by_role("button", name="Delete").click()
-
-    expect(toast(plain)).to_contain_text("Deleted 2 conversations")
-    expect(rows(plain)).to_have_text(["Ferns"])
-    toast(plain).get_by_role("button", name="Undo").click()
-    expect(rows(plain)).to_have_text(["Stones", "Ferns", "Moss"])
 
 
 def test_a_title_is_changed_in_its_place(reader: Visit) -> None:
@@ -284,14 +226,3 @@ def test_the_open_one_is_renamed_in_the_place_of_its_title(reader: Visit) -> Non
 def rename_here(visit: Visit) -> None:
     visit.page.get_by_role("button", name="Conversation options").click()
     visit.page.locator("#menu-top").get_by_role("link", name="Rename").click()
-
-
-def test_the_list_is_drawn_anew_at_midnight(reader: Visit) -> None:
-    reader.page.clock.install()
-    reader.page.reload()
-    expect(rows(reader)).to_have_count(3)
-
-    with reader.page.expect_request(re.compile("/sidebar/")):
-        reader.page.clock.fast_forward("24:01:00")
-
-    expect(rows(reader)).to_have_count(3)
