@@ -82,8 +82,10 @@ def test_the_arrows_switch_in_place_and_the_choice_survives_a_reload(person: Vis
     person.questions.first.get_by_role("link", name="Edit your message").click()
     editor(person).fill(LONG + "&seed=2")
     editor(person).press("Enter")
-    person.expect_end()
     arrows = person.page.get_by_role("navigation", name="Versions of this question")
+    # Before it is there, nothing is written yet either: the end would be that of the first one.
+    expect(arrows.locator(".num")).to_contain_text("2/2")
+    person.expect_end()
     back = arrows.get_by_role("link", name="Previous version")
     back.scroll_into_view_if_needed()
     before = back.bounding_box()
