@@ -24,6 +24,7 @@ NO_INSTRUCTIONS = Instructions()
 class LeftOutReason(enum.StrEnum):
     TURNS = "turns"  # the budget's number of turns was reached
     TOKENS = "tokens"  # the model's window, less the reply's reserve, was full
+    NO_QUESTION = "no_question"  # it answers none, and a request begins with a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +102,41 @@ class Context:
 
 @dataclass
 class _Cut:
-    """The newest turns that fit, collected from the newest event backwards."""
+    """The newest turns that fit, collected from the newest event backwards.
+
+    A turn without events stands for a question that is still to come.
+    `left_out` counts the messages up to the end of the turn that did not fit.
+    """
 
     budget: Budget
     tokens: int = 0
     turns: list[list[Event]] = field(default_factory=list)
+    left_out: int = 0
     reason: LeftOutReason | None = None
 
     def take(self, turn: list[Event]) -> bool:
         """Add an older turn (oldest event first); False when it does not fit."""
-        cost = sum(cost_of(event.text) for event in turn)
+        cost = _cost_of_turn(turn)
+        self.reason = self._reason_against(turn, cost)
+        if self.reason is not None:
+            self.left_out = turn[-1].position
+            return False
+        self.tokens += cost
+        self.turns.append(turn)
+        return True
+
+    def _reason_against(self, turn: list[Event], cost: int) -> LeftOutReason | None:
+        if turn[0].role is not Role.USER:
+            return LeftOutReason.NO_QUESTION
         if len(self.turns) >= self.budget.max_turns:
-            self.reason = LeftOutReason.TURNS
-        elif self.turns and self.tokens + cost > self.budget.max_tokens:
-            self.reason = LeftOutReason.TOKENS
-        else:
-            self.tokens += cost
-            self.turns.append(turn)
-        return self.reason is None
+            return LeftOutReason.TURNS
+        if self.turns and self.tokens + cost > self.budget.max_tokens:
+            return LeftOutReason.TOKENS
+        return None
 
     @property
     def costs(self) -> tuple[tuple[int, int], ...]:
-        return tuple((sum(cost_of(event.text) for event in turn), len(turn)) for turn in self.turns)
+        return tuple((_cost_of_turn(turn), len(turn)) for turn in self.turns if turn)
 
     @property
     def events(self) -> list[Event]:
@@ -136,23 +150,29 @@ def build_context(
     *,
     instructions: Instructions = NO_INSTRUCTIONS,
     instruction: str = "",
+    awaits_question: bool = False,
 ) -> Context:
     """Return what to send for the branch whose events `newest_first` walks back.
 
     Reads no further than the budget allows. The instructions always stay; the
     newest turn always stays, however long; a cut stands before a question,
     never before an answer. `instruction` is added as the last user message
-    (how a reply is continued).
+    (how a reply is continued). With `awaits_question` the newest turn is a
+    question of one word that nobody has asked yet: what was said stays only
+    where it fits beside that.
     """
     fixed = sum(cost_of(text) for text in (instructions.text, instruction) if text)
     cut = _Cut(budget, tokens=fixed)
+    if awaits_question:
+        cut.tokens += cost_of("?")
+        cut.turns.append([])
     for turn in _turns_newest_first(newest_first):
         if not cut.take(turn):
             break
     events = cut.events
     receipt = Receipt(
         sent=tuple(event.sequence for event in events),
-        left_out=events[0].position - 1 if events else 0,
+        left_out=cut.left_out,
         reason=cut.reason,
         estimated_tokens=cut.tokens,
         system_prompt=instructions.site,
@@ -190,7 +210,10 @@ def is_sent(event: Event) -> bool:
 
 
 def _turns_newest_first(newest_first: Iterable[Event]) -> Iterator[list[Event]]:
-    """Yield turns, newest first: a question and what follows it, oldest event first."""
+    """Yield turns, newest first: a question and what follows it, oldest event first.
+
+    The last one has no question where the log begins with an assistant's greeting.
+    """
     turn: list[Event] = []
     for event in newest_first:
         if not is_sent(event):
@@ -199,8 +222,12 @@ def _turns_newest_first(newest_first: Iterable[Event]) -> Iterator[list[Event]]:
         if event.role is Role.USER:
             yield turn
             turn = []
-    # A log may begin with an assistant's greeting; it belongs to no question
-    # and a context must not start with it.
+    if turn:
+        yield turn
+
+
+def _cost_of_turn(turn: list[Event]) -> int:
+    return sum(cost_of(event.text) for event in turn)
 
 
 def cost_of(text: str) -> int:

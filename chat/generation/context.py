@@ -35,14 +35,19 @@ class Prepared:
 def prepare(store: Store, generation: Generation) -> Prepared:
     """Build a generation's context and store its receipt. Raises ConversationNotFound."""
     conversation = store.get(generation.owner, generation.conversation_id)
-    context = build_context(
+    context = context_of(store, conversation, generation)
+    store.set_receipt(generation.id, context.receipt.to_json())
+    return Prepared(context, prefix_of(store, generation))
+
+
+def context_of(store: Store, conversation: Conversation, generation: Generation) -> Context:
+    """Return what the request of `generation` holds."""
+    return build_context(
         store.walk_back(conversation.id, generation.parent),
         budget_for(generation.model_name),
         instructions=instructions_for(conversation),
         instruction=_instruction_of(generation),
     )
-    store.set_receipt(generation.id, context.receipt.to_json())
-    return Prepared(context, prefix_of(store, generation))
 
 
 def _instruction_of(generation: Generation) -> str:
@@ -72,16 +77,12 @@ def reply_so_far(store: Store, conversation_id: UUID, sequence: int) -> str:
 
 
 def next_context(store: Store, conversation: Conversation, tip: int) -> Context:
-    """Return what the next request would hold of the branch that ends with `tip`.
-
-    The question to come is a turn of its own, so one turn less is left for
-    what has been said.
-    """
-    budget = budget_for(conversation.model_name)
+    """Return what the next request would hold of the branch that ends with `tip`."""
     return build_context(
         store.walk_back(conversation.id, tip) if tip else (),
-        replace(budget, max_turns=budget.max_turns - 1),
+        budget_for(conversation.model_name),
         instructions=instructions_for(conversation),
+        awaits_question=True,
     )
 
 

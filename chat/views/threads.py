@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from chat.domain.context import Context
+from chat.domain.context import Context, LeftOutReason, Receipt
 from chat.domain.conversations import Conversation
 from chat.domain.errors import ConversationNotFound, EventNotFound
 from chat.domain.events import Event
@@ -20,7 +20,7 @@ from chat.domain.generations import Generation
 from chat.domain.owners import Owner
 from chat.domain.transcript import Turn, transcript
 from chat.domain.waiting import WaitingMessage
-from chat.generation.context import gauge_for, next_context
+from chat.generation.context import context_of, gauge_for, next_context
 from chat.generation.recovery import recover_if_abandoned
 from chat.stores import store_for
 from chat.stores.base import Store
@@ -31,11 +31,27 @@ from chat.views.writing import Writing, read_writing
 
 @dataclass(frozen=True)
 class ContextLine:
-    """Where the model's view of the conversation begins: before message `before`."""
+    """Where the model's view of the conversation begins: before message `before`.
 
-    before: int
+    None: behind the last message, because it sees none of them.
+    """
+
+    before: int | None
     in_view: int
     total: int
+    reason: LeftOutReason | None
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> ContextLine | None:
+        """Return None where nothing is left out."""
+        if not receipt.left_out:
+            return None
+        in_view = len(receipt.sent)
+        before = receipt.sent[0] if receipt.sent else None
+        return cls(before, in_view, receipt.left_out + in_view, receipt.reason)
+
+    def is_above(self, message: Message) -> bool:
+        return self.before is None or message.turn.sequence < self.before
 
 
 @dataclass(frozen=True)
@@ -125,7 +141,8 @@ def read_thread(owner: Owner, conversation: Conversation, place: Place | None = 
         waiting=waiting,
         end=turns[-1].sequence if turns else 0,
     )
-    return _with_context_line(store, thread)
+    request = generation if generation is not None and generation.parent == tip else None
+    return _with_context(store, thread, request)
 
 
 def read_message(owner: Owner, conversation: Conversation, sequence: int) -> Message:
@@ -201,22 +218,21 @@ def _origin(store: Store, conversation: Conversation, turn: Turn) -> Conversatio
     return None
 
 
-def _with_context_line(store: Store, thread: Thread) -> Thread:
-    """Say what the next request would hold and leave out, and where the rest begins."""
+def _with_context(store: Store, thread: Thread, request: Generation | None) -> Thread:
+    """Say what the model sees: of `request` while it is answered, else of the next one.
+
+    The gauge is always about the next one. Agents ask no model of Vana's.
+    """
+    if thread.conversation.is_agents:
+        return thread
     context = next_context(store, thread.conversation, thread.tip)
     thread = replace(thread, gauge=_gauge(thread, context))
-    receipt = context.receipt
-    if not receipt.left_out:
+    if request is not None:
+        context = context_of(store, thread.conversation, request)
+    line = ContextLine.of(context.receipt)
+    if line is None:
         return thread
-    messages = [
-        replace(message, is_past=message.turn.position <= receipt.left_out)
-        for message in thread.messages
-    ]
-    first_in_view = next((message for message in messages if not message.is_past), None)
-    line = None
-    if first_in_view and first_in_view.turn.position == receipt.left_out + 1:
-        total = receipt.left_out + len(receipt.sent)
-        line = ContextLine(first_in_view.turn.sequence, len(receipt.sent), total)
+    messages = [replace(message, is_past=line.is_above(message)) for message in thread.messages]
     return replace(thread, messages=messages, context_line=line)
 
 

@@ -1,6 +1,6 @@
 // Older messages: loads them when the reader nears the link that leads to them.
 
-import { moveContextLine } from "./context-line.js";
+import { drawContextLine } from "./context-line.js";
 import { thread, topItems } from "./thread.js";
 import { fragment } from "./requests.js";
 
@@ -27,7 +27,7 @@ async function load(link, observer) {
   if (!nodes) return;
   const row = link.closest(".thread > *");
   keepingPlace(row.nextElementSibling, () => row.replaceWith(...topItems(nodes)));
-  moveContextLine(nodes);
+  drawContextLine(thread, nodes);
   watch(observer);
 }
 

@@ -1,6 +1,6 @@
 // The messages in the page: adds what the server draws, replaces what is finished, never doubles.
 
-import { moveContextLine } from "./context-line.js";
+import { drawContextLine } from "./context-line.js";
 import { follow } from "./follow.js";
 import { moveGauge } from "./gauge.js";
 import { keepingPlace } from "./place.js";
@@ -74,7 +74,7 @@ class Thread extends EventTarget {
     const messages = topItems(nodes).filter((item) => item.matches(".message"));
     for (const message of messages) this.#place(message);
     this.#keepOneLatest();
-    moveContextLine(nodes);
+    drawContextLine(this, nodes);
     moveGauge(nodes);
     this.showWaiting(nodes);
     return messages[0] ?? null;
@@ -180,7 +180,7 @@ class Thread extends EventTarget {
 
   #show(nodes) {
     this.element.replaceChildren(...topItems(nodes));
-    moveContextLine(nodes);
+    drawContextLine(this, nodes);
     moveGauge(nodes);
     this.showWaiting(nodes);
   }

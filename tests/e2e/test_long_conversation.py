@@ -38,8 +38,13 @@ models.Event.objects.bulk_create(
 @pytest.fixture
 def reader(person: Visit, vana: VanaServer) -> Visit:
     """Somebody at the beginning of whose account stands one long conversation."""
+    return opened(person, vana, MESSAGES)
+
+
+def opened(person: Visit, vana: VanaServer, count: int) -> Visit:
+    """Open a conversation of so many messages."""
     conversation_id = "5d0f6b1e-7c2a-4b8e-9a53-" + person.email[:12]
-    script = SEED.format(email=person.email, id=conversation_id, count=MESSAGES)
+    script = SEED.format(email=person.email, id=conversation_id, count=count)
     vana.manage("shell", "--no-imports", "--command", script)
     return person.open(f"/c/{conversation_id}/")
 
@@ -118,3 +123,36 @@ def test_the_context_line_moves_with_the_replies(reader: Visit) -> None:
     expect(line).to_have_count(1)
     expect(reader.page.locator(f"#m-{before}")).to_have_class(re.compile("message--past"))
     expect(reader.page.locator(f"#m-{before + 2}")).not_to_have_class(re.compile("message--past"))
+
+
+def test_the_line_goes_in_every_tab_when_an_edit_makes_room(
+    person: Visit, vana: VanaServer
+) -> None:
+    reader = opened(person, vana, 28)
+    tab = reader.new_tab().open(reader.page.url)
+    tabs = (reader, tab)
+    for each in tabs:
+        expect(each.page.locator("#context-line")).to_have_attribute("data-before", "m-11")
+        expect(each.page.locator(".message--past")).to_have_count(10)
+
+    reader.page.locator("#m-15").get_by_role("link", name="Edit your message").click()
+    box = reader.page.locator(".message__edit textarea")
+    box.fill("In other words")
+    box.press("Enter")
+
+    for each in tabs:
+        expect(each.questions.last).to_contain_text("In other words")
+        each.expect_end()
+        expect(each.page.locator("#context-line")).to_have_count(0)
+        expect(each.page.locator(".message--past")).to_have_count(0)
+
+
+def test_the_line_stands_behind_what_is_too_long_for_the_next_request(person: Visit) -> None:
+    person.open().ask("word " * 5_200).expect_end()
+
+    person.page.wait_for_selector(".thread > #context-line:last-child")
+    expect(person.page.locator(".message--past")).to_have_count(2)
+    person.say("And?").expect_end()
+    question = person.questions.last.get_attribute("id") or ""
+    expect(person.page.locator("#context-line")).to_have_attribute("data-before", question)
+    expect(person.page.locator(".message--past")).to_have_count(2)

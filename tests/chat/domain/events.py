@@ -27,8 +27,8 @@ def log(*entries: Event) -> list[Event]:
     position = 0
     for sequence, entry in enumerate(entries, 1):
         position += entry.is_message
-        fields = {**vars(entry), "sequence": sequence, "parent": sequence - 1 or None}
-        events.append(Event(**{**fields, "position": position}))
+        parent = sequence - 1 or None
+        events.append(replace(entry, sequence=sequence, parent=parent, position=position))
     return events
 
 

@@ -152,6 +152,16 @@ def test_the_newest_question_always_stays(events: list[Event], budget: Budget) -
     assert set(questions[-1:]) <= set(context_of(events, budget).receipt.sent)
 
 
+@given(logs, budgets)
+def test_whatever_is_left_out_has_a_reason_and_nothing_else_has(
+    events: list[Event], budget: Budget
+) -> None:
+    receipt = context_of(events, budget).receipt
+
+    is_cut = len(receipt.sent) < len(messages(events))
+    assert bool(receipt.left_out) == (receipt.reason is not None) == is_cut
+
+
 def test_the_tokens_of_older_turns_are_within_the_budget() -> None:
     events = log(*[question("word " * 10), reply("word " * 10)] * 5)
 
@@ -238,6 +248,15 @@ def test_a_greeting_that_answers_no_question_is_not_sent() -> None:
     context = context_of(log(reply("Welcome!"), question("Hello")))
 
     assert said(context) == [("user", "Hello")]
+    assert (context.receipt.left_out, context.receipt.reason) == (1, LeftOutReason.NO_QUESTION)
+
+
+def test_a_greeting_beyond_a_cut_is_left_out_with_the_rest() -> None:
+    events = log(reply("Welcome!"), *[question(), reply()] * 3)
+
+    receipt = context_of(events, Budget(max_turns=2, max_tokens=1000)).receipt
+
+    assert (receipt.left_out, receipt.reason) == (3, LeftOutReason.TURNS)
 
 
 def test_thinking_is_never_sent() -> None:

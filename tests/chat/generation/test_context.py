@@ -9,6 +9,7 @@ from chat import actions
 from chat.domain.context import Context, LeftOutReason, Receipt
 from chat.domain.instructions import Instructions
 from chat.domain.owners import Owner
+from chat.engines.registry import DEMO_WINDOW_TOKENS
 from chat.generation.context import budget_for, next_context
 from chat.stores import store_for
 from chat.stores.base import Asked
@@ -82,10 +83,36 @@ class ContextTests(GenerationTestCase):
         assert context.receipt.left_out == 0
         assert context.messages == ()
 
+    @override_settings(LLM_WINDOW_TOKENS=8_192, LLM_REPLY_TOKENS=2_048)
+    async def test_what_is_too_long_for_the_next_request_is_foretold(self) -> None:
+        async with services():
+            asked, _ = await self.exchange("word " * 6_200)
+            foretold = (await self._next(asked)).receipt
+            await self.exchange("And?", to=asked)
 
-def test_a_budget_keeps_the_replys_reserve_free() -> None:
+        sent = [each["content"] for each in self.model_server.last.body["messages"]]
+        assert sent == ["And?"]
+        assert (foretold.sent, foretold.left_out) == ((), 2)
+        assert foretold.reason is LeftOutReason.TOKENS
+
+    @override_settings(CHAT_CONTEXT_TURNS=1)
+    async def test_with_one_turn_all_that_was_said_is_foretold_as_left_out(self) -> None:
+        async with services():
+            asked, _ = await self.exchange("One")
+            foretold = (await self._next(asked)).receipt
+
+        assert (foretold.sent, foretold.left_out) == ((), 2)
+        assert foretold.reason is LeftOutReason.TURNS
+
+
+def test_a_budget_is_the_window_less_the_replys_reserve() -> None:
     with override_settings(LLM_BASE_URL="", LLM_REPLY_TOKENS=1_000, CHAT_CONTEXT_TURNS=7):
         budget = budget_for("")
 
     assert budget.max_turns == 7
-    assert budget.max_tokens >= 1_000
+    assert budget.max_tokens == DEMO_WINDOW_TOKENS - 1_000
+
+
+def test_a_quarter_of_the_window_stays_for_what_was_said_however_large_the_reserve() -> None:
+    with override_settings(LLM_BASE_URL="", LLM_REPLY_TOKENS=DEMO_WINDOW_TOKENS):
+        assert budget_for("").max_tokens == DEMO_WINDOW_TOKENS // 4

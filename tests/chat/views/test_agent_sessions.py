@@ -82,6 +82,13 @@ class AgentSessionTests(PageTestCase):
         assert not [each for each in actions if "retry" in each or "messages" in each]
         assert not page.all("a", href=f"{url}m/1/edit/")
 
+    @override_settings(CHAT_CONTEXT_TURNS=1)
+    def test_its_page_says_nothing_of_what_vana_sees(self) -> None:
+        page = parsed(self.client.get(self.opened()))
+
+        assert not page.by_class("context-line")
+        assert not page.by_class("message--past")
+
     def test_writing_into_it_is_refused_and_changes_nothing(self) -> None:
         url = self.opened()
 
@@ -101,3 +108,17 @@ class AgentSessionTests(PageTestCase):
         page = parsed(self.client.get(response["Location"].partition("#")[0]))
         assert "On its way." in page.text
         assert page.all("textarea", id="prompt")
+
+    def test_a_greeting_stands_above_the_line_of_a_new_chat_which_says_why(self) -> None:
+        key = SessionKey("shop", str(self.user.public_id), "greeted")
+        session = self.service.create(key)
+        for text, author in (("Welcome!", "helper"), ("My parcel?", "user"), ("Soon.", "helper")):
+            self.service.append(key, said(text, author))
+
+        response = self.client.post(f"/c/{session.place.id}/m/3/fork/", {"key": "once"})
+
+        page = parsed(self.client.get(response["Location"].partition("#")[0]))
+        ids = [each["id"] for tag, each in page.elements if tag == "li" and "id" in each]
+        assert ids[ids.index("m-1") :] == ["m-1", "context-line", "m-2", "m-3"]
+        assert "A request to the model begins with a question." in page.text
+        assert "longer than the model can read" not in page.text

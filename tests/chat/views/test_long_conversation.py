@@ -10,7 +10,7 @@ from chat.domain.generations import GenerationStatus
 from chat.generation.context import next_context
 from chat.stores import store_for
 from tests.builders import talk
-from tests.chat.views.case import PageTestCase, parsed
+from tests.chat.views.case import SCRIPT, PageTestCase, ParsedPage, parsed
 
 
 @override_settings(CHAT_PAGE_MESSAGES=6)
@@ -101,6 +101,10 @@ class LongConversationTests(PageTestCase):
 
 @override_settings(CHAT_CONTEXT_TURNS=3)
 class ContextLineTests(PageTestCase):
+    def _order(self, page: ParsedPage) -> list[str]:
+        """The ids of the thread's items: messages and the line."""
+        return [each["id"] for tag, each in page.elements if tag == "li" and "id" in each]
+
     def test_it_is_absent_while_everything_fits(self) -> None:
         made = talk(self.owner, exchanges=2)
 
@@ -115,7 +119,7 @@ class ContextLineTests(PageTestCase):
         page = parsed(self.client.get(made.url))
 
         receipt = next_context(store_for(self.owner), made.conversation, 10).receipt
-        order = [each["id"] for tag, each in page.elements if tag == "li" and "id" in each]
+        order = self._order(page)
         at = order.index("context-line")
         assert order[at + 1] == f"m-{receipt.sent[0]}"
         assert f"{len(receipt.sent)} of 10 messages are in view." in page.text
@@ -132,3 +136,43 @@ class ContextLineTests(PageTestCase):
         assert not latest.by_class("message--past")
         assert len(older.by_class("message--past")) == 2
         assert not older.all("li", id="context-line")
+
+    @override_settings(CHAT_PAGE_MESSAGES=2)
+    def test_scripts_hear_of_it_wherever_it_stands(self) -> None:
+        made = talk(self.owner, exchanges=5)
+
+        response = self.client.get(f"{made.url}thread/?since=8", headers=SCRIPT)
+
+        assert 'data-before="m-7"' in response.content.decode()
+
+    @override_settings(CHAT_CONTEXT_TURNS=1)
+    def test_it_stands_behind_the_last_message_when_the_model_will_see_none(self) -> None:
+        made = talk(self.owner, exchanges=2)
+
+        page = parsed(self.client.get(made.url))
+        html = self.client.get(f"{made.url}thread/?since=2", headers=SCRIPT).content.decode()
+
+        assert self._order(page)[-2:] == ["m-4", "context-line"]
+        assert "0 of 4 messages are in view." in page.text
+        assert len(page.by_class("message--past")) == 4
+        assert 'data-before=""' in html
+
+    def test_a_turn_that_the_next_request_cannot_hold_is_above_it(self) -> None:
+        made = talk(self.owner)
+        made.exchange("word " * 7_000)
+
+        with self.settings(LLM_REPLY_TOKENS=30_000):
+            page = parsed(self.client.get(made.url))
+
+        assert self._order(page)[-1] == "context-line"
+        assert "Older messages left out 2" in page.text
+
+    @override_settings(CHAT_CONTEXT_TURNS=1)
+    def test_while_a_reply_is_written_it_says_what_that_reply_sees(self) -> None:
+        made = talk(self.owner, exchanges=2)
+        made.write(made.question().generation, "A rep")
+
+        page = parsed(self.client.get(made.url))
+
+        assert self._order(page)[-3:] == ["context-line", "m-5", "latest"]
+        assert len(page.by_class("message--past")) == 4
