@@ -20,6 +20,7 @@ from chat.domain.events import USER_AUTHOR, Event, EventDraft, EventType, messag
 from chat.domain.generations import Generation, GenerationStatus, Outcome, Progress
 from chat.domain.owners import Owner
 from chat.domain.usage import Usage
+from chat.domain.wishes import Wish
 from chat.stores import store_for
 from chat.stores.base import Ask, Asked, GenerationDraft, NewConversation
 
@@ -71,9 +72,9 @@ class Talk:
         )
         return self._ask(GenerationDraft(generation_id, "demo", "demo"), draft)
 
-    def again(self, parent: int, *, continues: bool = False) -> Asked:
+    def again(self, parent: int, *, continues: bool = False, wish: Wish | None = None) -> Asked:
         """Ask for another reply to event `parent`, or for more of it."""
-        return self._ask(GenerationDraft(uuid.uuid4(), "demo", "demo", parent, continues))
+        return self._ask(GenerationDraft(uuid.uuid4(), "demo", "demo", parent, continues, wish))
 
     def write(self, generation: Generation, text: str, thinking: str = "") -> None:
         """Write a part of the reply; it goes on being written."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
+from django.utils import timezone
 
+from chat import actions
+from chat.agents.service import SessionService
+from chat.agents.values import SessionKey
 from chat.domain.generations import GenerationStatus
 from chat.stores import store_for
 from tests.builders import talk
+from tests.chat.operations.imports.files import conversation, forget_files, written
 from tests.chat.views.case import PageTestCase, parsed
 
 HOSTILE = [
@@ -27,6 +33,8 @@ HOSTILE = [
 
 
 class PagesTests(PageTestCase):
+    pages: ClassVar[dict[str, Any]] = {}
+
     def setUp(self) -> None:
         super().setUp()
         hostile = "\n\n".join(HOSTILE)
@@ -41,6 +49,12 @@ class PagesTests(PageTestCase):
         self.sent = f"{self.made.url}g/{asked.generation.id}/sent/"
 
     def _pages(self) -> dict[str, Any]:
+        """The pages by name, asked for once for all tests: none of them writes."""
+        if not PagesTests.pages:
+            PagesTests.pages = self._asked_for() | self._kept_pages()
+        return PagesTests.pages
+
+    def _asked_for(self) -> dict[str, Any]:
         for_people = ["/", "/temporary/", self.made.url, f"{self.made.url}rename/", self.sent]
         for_people.append(f"{self.made.url}instructions/")
         for_all = ["/", "/accounts/login/", "/accounts/signup/", "/shortcuts/", "/offline/", "/x/"]
@@ -73,6 +87,51 @@ class PagesTests(PageTestCase):
         pages["keep"] = self.visitor_client.get("/keep/")
         for name in ("400.html", "403.html", "403_csrf.html", "429.html", "500.html", "503.html"):
             pages[name] = _Rendered(render_to_string(name))
+        return pages
+
+    def _kept_pages(self) -> dict[str, Any]:
+        """Pages about what somebody keeps, shares, gave away and took in."""
+        self.give_password()
+        hostile, now = HOSTILE[0], timezone.now()
+        made = talk(self.owner, hostile)
+        made.exchange(hostile, hostile)
+        deleted, purged, archived = (talk(self.owner, hostile, exchanges=1) for _ in range(3))
+        for each in (deleted, purged):
+            store_for(self.owner).delete(each.id, now)
+        self.client.post("/selection/", {"do": f"archive {archived.id}"})
+        receipt = actions.purge_conversation(self.owner, purged.id).receipt_id
+        shared = f"/s/{actions.share_conversation(self.owner, made.id).token}/"
+        SessionService().create(SessionKey(hostile, str(self.user.public_id), "one"))
+        file = SimpleUploadedFile("vana.json", written(conversation()), "application/json")
+        imported = self.client.post("/settings/privacy/import/", {"file": file})["Location"]
+        forget_files()
+        paths = {
+            "search": "/search/?q=alert",
+            "search, nothing found": "/search/?q=zeppelin",
+            "archive": "/archive/",
+            "trash": "/trash/",
+            "trash, empty": "/trash/empty/",
+            "delete for ever": f"/trash/{deleted.id}/delete/",
+            "share": f"{made.url}share/",
+            "shares": "/shared/",
+            "shared": shared,
+            "edit": f"{made.url}m/1/edit/",
+            "export": f"{made.url}export/",
+            "export of all": "/export/",
+            "export of everything": "/settings/privacy/export/",
+            "print": f"{made.url}print/",
+            "import": "/settings/privacy/import/",
+            "one import": imported,
+            "delete account": "/settings/delete-account/",
+            "keep for": "/settings/privacy/keep-for/",
+            "looks": "/settings/privacy/looks/",
+            "receipts": "/settings/privacy/receipts/",
+            "receipt": f"/receipts/{receipt}/",
+            "agents": "/agents/",
+        }
+        pages: dict[str, Any] = {name: self.client.get(path) for name, path in paths.items()}
+        assert {response.status_code for response in pages.values()} == {200}
+        pages["print"] = _Rendered(pages["print"].getvalue().decode())
         return pages
 
     def test_one_heading_one_main_a_language_and_a_title(self) -> None:
