@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,9 @@ class Workers:
 
     def statuses(self, job: str) -> list[str]:
         return self._ask("statuses", job).split()
+
+    def has_succeeded(self, job: str) -> bool:
+        return "succeeded" in self.statuses(job)
 
     def lines(self, job: str) -> list[list[str]]:
         """Slot and word of each line that runs of this job wrote."""
@@ -132,6 +136,7 @@ def test_a_server_runs_jobs_by_itself_and_ends_in_time(
     with running(tmp_path / "data", environment, like=prepared) as vana:
         workers = Workers(vana.environment, tmp_path / "trail")
 
-        wait_until(lambda: "succeeded" in workers.statuses("recovery"))
+        for job in ("recovery", "cleanup", "backup"):
+            wait_until(partial(workers.has_succeeded, job))
 
         assert vana.terminate() == 0
