@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.api_tokens import ApiToken
 from accounts.audit import record
@@ -21,8 +22,8 @@ from accounts.roles import roles_of
 from chat import models
 from chat.domain.erasure import PERSON, ReceiptKind, ReceiptStatus, TombstoneKind, added
 from chat.domain.hold_errors import Held
-from chat.domain.job_errors import JobLeftOff
-from chat.operations.erasure import receipts
+from chat.domain.job_errors import JobFailed, JobLeftOff
+from chat.operations.erasure import receipts, whose
 from chat.operations.erasure.person import erase_person, sweep
 from chat.operations.erasure.reapplying import reapply
 from chat.operations.erasure.stale import close_stale
@@ -83,19 +84,18 @@ def preview(person: User) -> dict[str, int]:
 
 def take_back(person: User) -> None:
     """Note that somebody came back in time."""
-    rows = models.Receipt.objects.filter(subject_hash__in=receipts.subject_hashes(person.public_id))
-    rows.filter(kind=ReceiptKind.ACCOUNT, status=ReceiptStatus.WAITING).update(
-        status=ReceiptStatus.TAKEN_BACK, ended_at=timezone.now()
-    )
+    whose.waiting_for(person).update(status=ReceiptStatus.TAKEN_BACK, ended_at=timezone.now())
 
 
 def erase_due(run: JobRun) -> Counts:
     """Erase all accounts that are due, and go on with those that were left in the middle.
 
-    Receipts of others' work that broke off are closed, too.
+    Receipts of others' work that broke off are closed, too. Raises JobFailed when an
+    account is due and no receipt tells of it.
     """
+    now = timezone.now()
     # A database that somebody put back by hand is noticed here, too.
-    now, sums = timezone.now(), reapply()
+    sums = reapply()
     of_accounts = models.Receipt.objects.filter(kind=ReceiptKind.ACCOUNT)
     for row in [*of_accounts.unfinished(), *of_accounts.due(now)]:
         try:
@@ -104,17 +104,24 @@ def erase_due(run: JobRun) -> Counts:
             # Held since it was asked for: it goes on when that ends.
             logger.warning("erasure.held", extra={"receipt_id": str(row.id)})
     counts = {"receipts": close_stale(now), "tombstones": tombstones.write_missing()}
+    if left := whose.without_receipt(now):
+        logger.error("erasure.without_receipt", extra={"accounts": left})
+        raise JobFailed(_("Closed accounts are due, and no receipt tells of them: %d.") % left)
     return added(sums, counts)
 
 
 def _erase(row: models.Receipt, run: JobRun) -> Counts:
-    person = _person_of(row)
+    person = whose.person_of(row)
     if row.status == ReceiptStatus.WAITING and not (person and _begin(row, person)):
         # Taken back in the meantime.
         return {}
     if person is not None:
         step = _Steps(row, run)
         erase_person(Subject.of(person, row.id), step, partial(receipts.add, row.id))
+    elif not whose.is_known_to_be_gone(row):
+        # Never "erased" on a guess.
+        logger.error("erasure.of_nobody_known", extra={"receipt_id": str(row.id)})
+        return {}
     sweep()
     receipts.close(row.id)
     logger.info("erasure.done", extra={"receipt_id": str(row.id)})
@@ -149,14 +156,6 @@ class _Steps:
         self._run.report(self._done, self._row.total)
         if self._run.must_stop and not connection.in_atomic_block:
             raise JobLeftOff
-
-
-def _person_of(row: models.Receipt) -> User | None:
-    """Return whom a receipt is about; None when they are gone. Few accounts are closed."""
-    for person in User.objects.filter(closed_at__isnull=False):
-        if row.subject_hash in receipts.subject_hashes(person.public_id):
-            return person
-    return None
 
 
 def _conversations(person: User) -> int:
