@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -13,6 +14,10 @@ from accounts.models import AuditEvent, AuditHead
 SHORTENED = "audit.shorten"
 # Rows held at once while the chain is looked through.
 BATCH = 1_000
+# How often a long look reports how far it is.
+REPORTED = 10_000
+
+Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,11 @@ def hash_of(event: AuditEvent) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def verify() -> AuditProblem | None:
-    """Return the first break of the chain, or None. Events may be added meanwhile."""
+def verify(report: Report = lambda _done, _total: None) -> AuditProblem | None:
+    """Return the first break of the chain, or None. Events may be added meanwhile.
+
+    `report` hears from time to time how many were looked at, and of how many.
+    """
     end = _head()
     if not is_anchored(end):
         return AuditProblem(end.anchor_number, "no event says that it was to be forgotten")
@@ -55,6 +63,8 @@ def verify() -> AuditProblem | None:
         if reason:
             return AuditProblem(number, reason)
         previous = event.hash
+        if number % REPORTED == 0:
+            report(number - end.anchor_number, end.number - end.anchor_number)
     if number < end.number:
         return AuditProblem(number + 1, "it is missing")
     if previous != end.hash:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +22,7 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
 CODE = "/srv/vana"
 # What one unit may say otherwise than the others.
-OWN = {"ExecStart", "Environment", "TimeoutStopSec"}
+OWN = {"ExecStart", "ExecStartPre", "Environment", "TimeoutStartSec", "TimeoutStopSec"}
 
 
 def pairs(unit: Path, section: str = "Service") -> list[tuple[str, str]]:
@@ -83,6 +86,60 @@ def test_a_unit_starts_what_there_is_and_waits_until_all_is_saved(unit: Path) ->
     exit_status = re.search(r"EXIT_CONFIGURATION = (\d+)", (ROOT / "vana/checks.py").read_text())
     assert exit_status
     assert settings["RestartPreventExitStatus"] == exit_status[1]
+
+
+# Stands for Python: writes down how it is called.
+PYTHON = """#!/bin/sh
+echo "$@" >>"$CALLS"
+"""
+RESTORE = "manage.py restore --if-missing"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What starts Vana, with a Python that only writes down how it is called."""
+    place = tmp_path / "checkout"
+    shutil.copytree(DEPLOY, place / "deploy")
+    (place / "deploy/install.sh").write_text("#!/bin/sh\n")
+    (place / ".venv/bin").mkdir(parents=True)
+    (place / ".venv/bin/python").write_text(PYTHON)
+    (place / ".venv/bin/python").chmod(0o755)
+    return place
+
+
+def calls(checkout: Path, *command: str, wanted: str) -> list[str]:
+    """Run a start, and return what it ran."""
+    log = checkout / "calls"
+    log.write_text("")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "VANA_DATA_DIR": str(checkout / "data"),
+        "SECRET_KEY": "only-for-tests",
+        "RESTORE_IF_MISSING": wanted,
+        "CALLS": str(log),
+    }
+    subprocess.run(command, cwd=checkout, env=environment, check=True, capture_output=True)
+    return log.read_text().splitlines()
+
+
+def test_a_start_restores_what_is_missing_before_it_makes_tables(checkout: Path) -> None:
+    wanted = calls(checkout, "deploy/run.sh", wanted="true")
+    unwanted = calls(checkout, "deploy/run.sh", wanted="")
+
+    assert wanted.index(RESTORE) < wanted.index("manage.py migrate --no-input --verbosity 0")
+    assert "daphne" in wanted[-1]
+    assert [one for one in wanted if one != RESTORE] == unwanted
+
+
+def test_the_unit_restores_what_is_missing_before_the_server_makes_an_empty_file(
+    checkout: Path,
+) -> None:
+    # As systemd reads it: two dollars are one.
+    text = dict(pairs(DEPLOY / "vana.service"))["ExecStartPre"].replace("$$", "$")
+    command = shlex.split(text.replace(CODE, str(checkout)))
+
+    assert calls(checkout, *command, wanted="true") == [RESTORE]
+    assert calls(checkout, *command, wanted="") == []
 
 
 def test_only_one_unit_runs_jobs_beside_several_processes() -> None:

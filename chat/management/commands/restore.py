@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chat.domain.backup_errors import BackupDamaged, BackupError, BackupUnknown, ProgramMissing
-from chat.operations.backups import copies, places
+from chat.operations.backups import aside, copies, places
 from chat.operations.backups.archive import Manifest
 from chat.operations.backups.places import Backup
 from chat.operations.backups.restoring import check, restore, restore_if_missing
@@ -59,22 +59,30 @@ class Command(BaseCommand):
         for one in places.all_backups():
             seen = f"verified {one.verified_at:%Y-%m-%d %H:%M}" if one.verified_at else "unverified"
             self.stdout.write(f"{one.name}  {one.size_bytes:>14,} bytes  {seen}")
-
+        for kept in aside.put_aside():
+            self.stdout.write(f"{kept.path}  put aside, there until {kept.kept_until:%F}")
         if copies.are_kept():
             here = {one.name for one in places.all_backups()}
             for name in copies.names():
                 if name not in here:
                     self.stdout.write(f"{name}  a copy elsewhere, fetched when it is named")
 
+    def _tell(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
     def _check(self, backup: Backup, identity: Path | None) -> None:
-        manifest = check(backup, identity=identity)
+        manifest = check(backup, identity=identity, tell=self._tell)
         self.stdout.write(f"{backup.name} is whole: {_rows(manifest)}.")
 
     def _restore(self, backup: Backup, identity: Path | None, *, is_forced: bool) -> None:
-        restored = restore(backup, is_forced=is_forced, identity=identity)
+        restored = restore(backup, is_forced=is_forced, identity=identity, tell=self._tell)
         self.stdout.write(f"{backup.name} is restored: {_rows(restored.manifest)}.")
         for path in restored.aside:
-            self.stdout.write(f"The one before is in {path}. Delete it when all is well.")
+            self.stdout.write(
+                f"The one before is in {path}. Delete it when all is well; it goes by itself"
+                f" after {settings.BACKUP_KEEP_DAYS} days."
+            )
         for name, counts in restored.steps.items():
             told = ", ".join(f"{what} {count}" for what, count in counts.items()) or "nothing"
             self.stdout.write(f"Afterwards, {name}: {told}.")
@@ -82,7 +90,7 @@ class Command(BaseCommand):
     def _restore_if_missing(self) -> None:
         if not settings.RESTORE_IF_MISSING:
             return
-        backup = restore_if_missing()
+        backup = restore_if_missing(self._tell)
         if backup is not None:
             self.stdout.write(
                 f"There was no database. {backup.name} was restored: what was written after "

@@ -26,7 +26,12 @@ COMPRESSION = 1
 CHUNK_BYTES = 1024 * 1024
 MANIFEST_MAX_BYTES = 64 * CHUNK_BYTES
 
+# How often unpacking a large one tells how far it is.
+TOLD_BYTES = 64 * CHUNK_BYTES
+
 Report = Callable[[int], None]
+# Takes a sentence for who waits.
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,11 @@ def pack(target: Path, manifest: Manifest, paths: dict[str, Path], report: Repor
             report(done)
 
 
-def unpack(source: Path, target: Path, report: Report = lambda _: None) -> Manifest:
+def tell_nobody(_text: str) -> None:
+    pass
+
+
+def unpack(source: Path, target: Path, tell: Tell = tell_nobody) -> Manifest:
     """Write the parts into the folder `target`. Raises BackupDamaged, BackupTooNew.
 
     Every part is compared with the manifest. Names lead nowhere else: only
@@ -87,14 +96,12 @@ def unpack(source: Path, target: Path, report: Report = lambda _: None) -> Manif
             members = iter(tar)
             manifest = _manifest(tar, next(members, None))
             wanted = {part.name: part for part in manifest.parts}
-            done = 0
+            progress = _Progress(sum(part.bytes for part in manifest.parts), tell)
             for member in members:
                 part = wanted.pop(member.name, None)
                 if part is None or not member.isreg():
                     raise BackupDamaged(f"{member.name} is not in its manifest")
-                _take(tar.extractfile(member), part, target)
-                done += part.bytes
-                report(done)
+                _take(tar.extractfile(member), part, target, progress)
             # To the last byte: the end holds a checksum of the whole.
             while plain.read(CHUNK_BYTES):
                 pass
@@ -103,6 +110,19 @@ def unpack(source: Path, target: Path, report: Report = lambda _: None) -> Manif
     if wanted:
         raise BackupDamaged(f"{next(iter(wanted))} is missing")
     return manifest
+
+
+class _Progress:
+    """Tells how much of a large archive was unpacked."""
+
+    def __init__(self, total: int, tell: Tell) -> None:
+        self._total, self._tell, self._done = total, tell, 0
+
+    def __call__(self, more: int) -> None:
+        before, self._done = self._done, self._done + more
+        if before // TOLD_BYTES != self._done // TOLD_BYTES:
+            done, total = (count // CHUNK_BYTES for count in (self._done, self._total))
+            self._tell(f"{done} of {total} MB unpacked.")
 
 
 def _add(tar: tarfile.TarFile, name: str, file: IO[bytes], size: int) -> None:
@@ -137,7 +157,7 @@ def _is_inside(name: str) -> bool:
     return bool(name) and not path.is_absolute() and ".." not in path.parts
 
 
-def _take(file: IO[bytes] | None, part: Part, target: Path) -> None:
+def _take(file: IO[bytes] | None, part: Part, target: Path, progress: _Progress) -> None:
     path = target / part.name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, size = hashlib.sha256(), 0
@@ -146,6 +166,7 @@ def _take(file: IO[bytes] | None, part: Part, target: Path) -> None:
             copy.write(chunk)
             digest.update(chunk)
             size += len(chunk)
+            progress(len(chunk))
     if size != part.bytes or digest.hexdigest() != part.sha256:
         raise BackupDamaged(f"{part.name} is not what its manifest says")
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.apps import apps
@@ -18,7 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from chat.domain.job_errors import JobLeftOff
-from chat.operations.backups import archive, copies, places, postgres, sealing, sqlite
+from chat.operations.backups import archive, aside, copies, places, postgres, sealing, sqlite
 from chat.operations.backups.archive import Manifest, Part, part_of
 from chat.operations.backups.places import Backup
 from chat.operations.backups.rehearsing import rehearse
@@ -42,9 +39,9 @@ def make_backup(run: JobRun, *, now: datetime | None = None) -> Backup:
     at = now or timezone.now()
     folder = places.folder()
     sealing.refuse_if_missing()
-    _sweep(folder, at)
+    aside.sweep(at)
     _refuse_if_full(folder)
-    with _scratch(folder) as scratch:
+    with places.scratch(folder) as scratch:
         manifest, paths = _collect(scratch, run, at)
         packed = scratch / "archive.tar.gz"
         archive.pack(packed, manifest, paths, lambda _: _go_on(run))
@@ -53,7 +50,7 @@ def make_backup(run: JobRun, *, now: datetime | None = None) -> Backup:
                 path.unlink()  # its room is needed for the rehearsal
         rehearse(packed, scratch / "rehearsal", is_quick=True)
         finished = folder / (places.name_at(at) + sealing.suffix())
-        _finish(packed, finished)
+        sealing.finish(packed, finished)
     places.forget_notes(finished)  # of one that was made in the same second
     places.note_verified(finished, timezone.now())
     places.forget_old(at)
@@ -130,33 +127,3 @@ def _refuse_if_full(folder: Path) -> None:
     needed = SPACE_FACTOR * sqlite.path().stat().st_size
     if shutil.disk_usage(folder).free < needed:
         raise OSError(errno.ENOSPC, "no space for the backup")
-
-
-@contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
-    """A folder beside the backups, on the same disk, that is gone afterwards."""
-    scratch = Path(tempfile.mkdtemp(prefix=places.PARTIAL, dir=folder))
-    try:
-        yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _sweep(folder: Path, now: datetime) -> None:
-    """Remove what a killed process left."""
-    limit = (now - timedelta(hours=places.PARTIAL_HOURS)).timestamp()
-    for left in folder.glob(f"{places.PARTIAL}*"):
-        if left.stat().st_mtime < limit:
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _finish(packed: Path, finished: Path) -> None:
-    """Give the archive its name in one step, encrypted if that is asked for."""
-    ready = packed
-    if sealing.suffix():
-        ready = packed.with_name("archive.sealed")
-        sealing.seal(packed, ready)
-    ready.chmod(0o600)
-    with ready.open("rb") as file:
-        os.fsync(file.fileno())
-    ready.replace(finished)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +20,7 @@ _NAME = re.compile(r"vana-(\d{8}T\d{6}Z)\.tar\.gz(\.age|\.gpg)?")
 _TIME = "%Y%m%dT%H%M%SZ"
 # Beside each backup: what was seen when it was looked through.
 _NOTE = ".verified.json"
-# Unfinished work; what a killed process left goes with the next backup.
+# Unfinished work; what a killed process left is swept (`aside`).
 PARTIAL = ".partial-"
 PARTIAL_HOURS = 24
 
@@ -64,6 +67,16 @@ def folder() -> Path:
     return place
 
 
+@contextmanager
+def scratch(place: Path) -> Iterator[Path]:
+    """A folder of one's own in `place`, on the same disk, that is gone afterwards."""
+    made = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=place))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
 def name_at(now: datetime) -> str:
     return f"vana-{now.astimezone(UTC).strftime(_TIME)}.tar.gz"
 
@@ -86,14 +99,20 @@ def find(name_or_path: str) -> Backup:
 
 
 def newest_good() -> Backup:
-    """Return the newest backup that was looked through and is as it was then.
+    """Return the newest backup that was looked through and is as long as it was then.
 
     Raises BackupUnknown.
     """
+    for backup in good():
+        return backup
+    raise BackupUnknown
+
+
+def good() -> Iterator[Backup]:
+    """Yield the backups that were looked through and are as long as then, newest first."""
     for backup in all_backups():
         if backup.verified_at is not None and _noted(backup.path).get("bytes") == backup.size_bytes:
-            return backup
-    raise BackupUnknown
+            yield backup
 
 
 def note_verified(path: Path, at: datetime) -> None:

@@ -10,16 +10,19 @@ from django.db.migrations.loader import MigrationLoader
 
 from chat.domain.backup_errors import BackupDamaged, BackupOfOtherDatabase, BackupTooNew
 from chat.operations.backups import postgres, sqlite
-from chat.operations.backups.archive import Manifest, unpack
+from chat.operations.backups.archive import Manifest, Tell, tell_nobody, unpack
 
 
-def rehearse(packed: Path, scratch: Path, *, is_quick: bool = False) -> Manifest:
+def rehearse(
+    packed: Path, scratch: Path, *, is_quick: bool = False, tell: Tell = tell_nobody
+) -> Manifest:
     """Unpack into `scratch`, check all of it, and leave nothing there.
 
     A quick one reads PostgreSQL's dump without restoring it. Raises BackupDamaged.
     """
     try:
-        manifest = unpacked(packed, scratch)
+        manifest = unpacked(packed, scratch, tell)
+        tell("Counting its rows.")
         found = _counts(scratch, manifest, is_quick=is_quick)
         if found is not None and found != manifest.counts:
             raise BackupDamaged("its database does not hold the rows that its manifest says")
@@ -28,11 +31,13 @@ def rehearse(packed: Path, scratch: Path, *, is_quick: bool = False) -> Manifest
     return manifest
 
 
-def unpacked(packed: Path, scratch: Path) -> Manifest:
+def unpacked(packed: Path, scratch: Path, tell: Tell = tell_nobody) -> Manifest:
     """Unpack and check what can be checked without a database."""
     scratch.mkdir(mode=0o700)
-    manifest = unpack(packed, scratch)
+    tell("Unpacking the backup.")
+    manifest = unpack(packed, scratch, tell)
     if manifest.engine == "sqlite":
+        tell("Checking its database.")
         sqlite.check(scratch / sqlite.PART)
     return manifest
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,13 +15,29 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from accounts.audit import Subject, record
-from chat.domain.backup_errors import DatabaseIsNewer
-from chat.operations.backups import afterwards, copies, places, postgres, sealing, sqlite
-from chat.operations.backups.archive import Manifest
+from chat.domain.backup_errors import (
+    BackupDamaged,
+    BackupError,
+    BackupSealed,
+    BackupUnknown,
+    DatabaseIsNewer,
+)
+from chat.operations.backups import (
+    afterwards,
+    aside,
+    copies,
+    places,
+    postgres,
+    sealing,
+    sqlite,
+)
+from chat.operations.backups.archive import Manifest, Tell, tell_nobody
 from chat.operations.backups.making import tables
 from chat.operations.backups.occupancy import alone
 from chat.operations.backups.places import Backup
 from chat.operations.backups.rehearsing import refuse_if_unfit, rehearse, unpacked
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,49 +49,76 @@ class Restored:
     steps: dict[str, dict[str, int]]
 
 
-def check(backup: Backup, *, identity: Path | None = None) -> Manifest:
+def check(backup: Backup, *, identity: Path | None = None, tell: Tell = tell_nobody) -> Manifest:
     """Rehearse the restore in a scratch place; nothing is replaced. Raises BackupError."""
-    with _opened(backup, identity) as (packed, scratch):
-        manifest = rehearse(packed, scratch / "rehearsal")
+    with _opened(backup, identity, tell) as (packed, scratch):
+        manifest = rehearse(packed, scratch / "rehearsal", tell=tell)
     places.note_verified(backup.path, timezone.now())
     return manifest
 
 
-def restore(backup: Backup, *, is_forced: bool = False, identity: Path | None = None) -> Restored:
+def restore(
+    backup: Backup,
+    *,
+    is_forced: bool = False,
+    identity: Path | None = None,
+    tell: Tell = tell_nobody,
+) -> Restored:
     """Replace database and files by the backup's. Raises BackupError; then all is as it was.
 
     A present database that is whole and newer is only replaced when forced.
     """
-    with alone(), _opened(backup, identity) as (packed, scratch):
-        manifest = unpacked(packed, scratch / "new")
+    with alone(), _opened(backup, identity, tell) as (packed, scratch):
+        manifest = unpacked(packed, scratch / "new", tell)
         refuse_if_unfit(manifest)
         collected = afterwards.before_restore() if _is_there() else {}
         _refuse_if_newer(backup, is_forced=is_forced)
         connections.close_all()
-        aside = _replace(scratch / "new", manifest)
+        tell("Putting it in the place of what is there.")
+        put_aside = _replace(scratch / "new", manifest)
         # A backup may be older than this Vana: its tables become the present ones.
+        tell("Bringing its tables to this version.")
         call_command("migrate", interactive=False, verbosity=0)
+        tell("Doing what follows a restore.")
         steps = afterwards.after_restore(collected)
         record("backups.restore", by=None, about=Subject("backup", backup.name))
-    return Restored(manifest, aside, steps)
+    return Restored(manifest, put_aside, steps)
 
 
-def restore_if_missing() -> Backup | None:
-    """Restore the newest good backup if there is no database file; return it.
+def restore_if_missing(tell: Tell = tell_nobody) -> Backup | None:
+    """Restore the newest good backup if there is no database file with tables; return it.
 
+    One that has been damaged since it was looked through is passed over, and told.
     None: there is a database, or one that is not a file. Raises BackupUnknown
-    when there is no good backup, and CopiesUnreachable.
+    when there is no good backup, what was wrong with the newest one when none
+    could be used, and CopiesUnreachable.
     """
-    if connection.vendor != "sqlite" or sqlite.path().exists():
+    if connection.vendor != "sqlite" or sqlite.has_tables(sqlite.path()):
         return None
-    if places.all_backups():
-        backup = places.newest_good()
-    elif copied := copies.names() if copies.are_kept() else []:
-        backup = copies.fetch(copied[0])  # the folder of backups came back empty, too
-    else:
-        return None  # a new installation
-    restore(backup)
-    return backup
+    if not places.all_backups():
+        names = copies.names() if copies.are_kept() else []
+        if not names:
+            return None  # a new installation
+        # The folder of backups came back empty, too.
+        return _restore_first(map(copies.fetch, names), tell)
+    return _restore_first(places.good(), tell)
+
+
+def _restore_first(backups: Iterable[Backup], tell: Tell) -> Backup:
+    """Restore the first that can be used."""
+    refused: BackupError | None = None
+    for backup in backups:
+        try:
+            restore(backup, tell=tell)
+        except (BackupDamaged, BackupSealed) as error:
+            logger.exception("restore.passed_over", extra={"backup": backup.name})
+            if isinstance(error, BackupDamaged):
+                places.forget_notes(backup.path)
+            tell(f"{backup.name} cannot be used, and is passed over: {error.message}")
+            refused = refused or error
+        else:
+            return backup
+    raise refused or BackupUnknown
 
 
 def _refuse_if_newer(backup: Backup, *, is_forced: bool) -> None:
@@ -99,15 +141,13 @@ def _is_there() -> bool:
 def _replace(new: Path, manifest: Manifest) -> list[Path]:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     if manifest.engine == "sqlite":
-        aside = sqlite.put_in_place(new / sqlite.PART, sqlite.path(), stamp)
+        put_aside = sqlite.put_in_place(new / sqlite.PART, sqlite.path(), stamp)
     else:
-        kept = places.folder() / f"before-restore-{stamp}.dump"
-        postgres.dump(kept, [])
-        aside = [kept]
+        put_aside = [aside.keep_dump(stamp)]
         postgres.restore(new / postgres.PART)
     for folder in manifest.files:
-        aside += _replace_folder(new, folder, stamp)
-    return aside
+        put_aside += _replace_folder(new, folder, stamp)
+    return put_aside
 
 
 def _replace_folder(new: Path, folder: str, stamp: str) -> Iterator[Path]:
@@ -121,25 +161,14 @@ def _replace_folder(new: Path, folder: str, stamp: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _opened(backup: Backup, identity: Path | None) -> Iterator[tuple[Path, Path]]:
+def _opened(backup: Backup, identity: Path | None, tell: Tell) -> Iterator[tuple[Path, Path]]:
     """Yield the archive, decrypted if need be, and a scratch folder on the disk of the data."""
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=places.PARTIAL, dir=_disk()))
-    try:
+    place = aside.scratch_folder()
+    place.mkdir(parents=True, exist_ok=True)
+    with places.scratch(place) as scratch:
         packed = backup.path
         if backup.is_encrypted:
+            tell("Decrypting the backup.")
             packed = scratch / "archive.tar.gz"
             sealing.unseal(backup.path, packed, identity)
         yield packed, scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _disk() -> Path:
-    """Return a folder on the disk where the database goes: moving it there is then one step."""
-    if connection.vendor == "sqlite":
-        place = sqlite.path().parent
-        place.mkdir(parents=True, exist_ok=True)
-        return place
-    folder: Path = settings.DATA_DIR
-    return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -39,6 +40,18 @@ def seal(source: Path, target: Path) -> None:
         command += ["--output", str(target), "--encrypt", str(source)]
     if _status(command):
         raise BackupError
+
+
+def finish(plain: Path, finished: Path) -> None:
+    """Give a file its name in one step, for nobody else to read; encrypted if that is asked for."""
+    ready = plain
+    if suffix():
+        ready = plain.with_name("sealed")
+        seal(plain, ready)
+    ready.chmod(0o600)
+    with ready.open("rb") as file:
+        os.fsync(file.fileno())
+    ready.replace(finished)
 
 
 def unseal(source: Path, target: Path, identity: Path | None) -> None:

@@ -96,6 +96,17 @@ def changed_at(database: Path) -> datetime | None:
     return datetime.fromtimestamp(max(times), UTC)
 
 
+def has_tables(database: Path) -> bool:
+    """Whether it holds anything. A process that found no database made an empty file of it."""
+    if not database.exists():
+        return False
+    try:
+        with contextlib.closing(_opened(database, mode="ro")) as opened:
+            return opened.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+    except sqlite3.DatabaseError:
+        return True  # in use, or damaged: that is for people to look at
+
+
 def close_for_others(database: Path) -> None:
     """Take over what stands in the -wal, with nobody else connected. Raises DatabaseInUse.
 

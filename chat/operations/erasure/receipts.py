@@ -16,7 +16,8 @@ from django.utils.crypto import salted_hmac
 
 from chat import models
 from chat.domain.erasure import ReceiptKind, ReceiptStatus, TombstoneKind, added
-from chat.operations.backups import places
+from chat.operations.backups import aside, places
+from chat.operations.backups.places import Backup
 from chat.stores.db import tombstones
 
 _SALT = "chat.operations.erasure"
@@ -83,9 +84,12 @@ def receipt_of(conversation_id: UUID) -> UUID | None:
 
 
 def backups() -> list[dict[str, str]]:
-    """Return the names of the backups there are, and when each goes at the latest."""
+    """Return the names of the backups there are, and when each goes at the latest.
+
+    What a restore put aside is one, too.
+    """
     try:
-        found = places.all_backups()
+        found: list[Backup | aside.PutAside] = [*places.all_backups(), *aside.put_aside()]
     except OSError:
         return []
     return [{"name": one.name, "until": one.kept_until.isoformat()} for one in found]

@@ -21,6 +21,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from accounts.privacy.erasing import Subject, parts
+from chat.operations.backups import aside
+from chat.operations.backups.archive import Tell, tell_nobody
+from chat.operations.backups.aside import PutAside
 from chat.operations.erasure import caches
 from chat.stores.db import tombstones
 
@@ -28,10 +31,15 @@ from chat.stores.db import tombstones
 _ID = re.compile(rb"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 # These tell that something went, by its ids.
 _TELL = {"chat_tombstone", "accounts_auditevent"}
+# What SQLite calls the files of one database.
+_DATABASE = ("", "-wal", "-shm", "-journal")
 _READ_BYTES = 1024 * 1024
 # Longer than anything that is looked for, so that nothing is missed between two pieces.
 _OVERLAP_BYTES = 4096
 _ROWS = 500
+# How often a long search tells how far it is.
+_TOLD_ROWS = 100_000
+_TOLD_FILES = 1_000
 
 Holds = Callable[[bytes], bool]
 
@@ -60,20 +68,26 @@ class Traces:
 
 @dataclass
 class Found:
-    """`places` are those where something was found, with how often; `searched` counts all."""
+    """`places` are those where something was found, with how often; `searched` counts all.
+
+    `put_aside` is what restores put aside: it was not searched. `ids` is how many were looked for.
+    """
 
     places: Counter[str] = field(default_factory=Counter)
     searched: Counter[str] = field(default_factory=Counter)
+    put_aside: list[PutAside] = field(default_factory=list)
+    ids: int = 0
 
 
-def search(traces: Traces) -> Found:
-    """Look everywhere."""
+def search(traces: Traces, tell: Tell = tell_nobody) -> Found:
+    """Look everywhere; `tell` hears from time to time how far it is."""
     found = Found()
     if traces.subject is not None:
         for part in parts():
             found.places.update(part.search(traces.subject))
-    _search_tables(traces, found)
-    _search_files(traces, found)
+    _search_tables(traces, found, tell)
+    _search_files(traces, found, tell)
+    tell("Searching the caches.")
     for name in settings.CACHES:
         for key, value in caches.entries(name):
             found.searched["cache entries"] += 1
@@ -82,12 +96,16 @@ def search(traces: Traces) -> Found:
     return found
 
 
-def _search_tables(traces: Traces, found: Found) -> None:
-    for table in _tables():
+def _search_tables(traces: Traces, found: Found, tell: Tell) -> None:
+    tables = _tables()
+    for number, table in enumerate(tables, start=1):
         holds = traces.in_content if table in _TELL else traces.anywhere
         found.searched["tables"] += 1
+        tell(f"Searching table {number} of {len(tables)}: {table}.")
         for row in _rows_of(table):
             found.searched["rows"] += 1
+            if found.searched["rows"] % _TOLD_ROWS == 0:
+                tell(f"{found.searched['rows']} rows searched.")
             found.places[f"table {table}"] += any(holds(_bytes_of(value)) for value in row)
 
 
@@ -114,13 +132,18 @@ def _bytes_of(value: object) -> bytes:
     return str(value).encode("utf-8", "surrogatepass")
 
 
-def _search_files(traces: Traces, found: Found) -> None:
-    # Backups are named on the receipt, with their last day: nothing in them is changed.
-    backups = Path(settings.BACKUP_DIR)
+def _search_files(traces: Traces, found: Found, tell: Tell) -> None:
+    tell("Searching files.")
+    # Backups are named on the receipt, with their last day: nothing in them is changed. What a
+    # restore put aside is a backup, wherever it lies.
+    found.put_aside = aside.put_aside()
+    backups = [Path(settings.BACKUP_DIR), *(one.path for one in found.put_aside)]
     for path in sorted(Path(settings.DATA_DIR).rglob("*")):
-        if not path.is_file() or path.is_relative_to(backups):
+        if not path.is_file() or any(map(path.is_relative_to, backups)):
             continue
         found.searched["files"] += 1
+        if found.searched["files"] % _TOLD_FILES == 0:
+            tell(f"{found.searched['files']} files searched.")
         holds = traces.in_content if _tells(path) else traces.anywhere
         name = path.relative_to(settings.DATA_DIR)
         try:
@@ -132,7 +155,7 @@ def _search_files(traces: Traces, found: Found) -> None:
 def _tells(path: Path) -> bool:
     """Whether it is the list of what went, or the database itself, in which that stands too."""
     database = str(connection.settings_dict["NAME"])
-    return path == tombstones.path() or str(path).startswith(database)
+    return path == tombstones.path() or str(path) in {database + one for one in _DATABASE}
 
 
 def _is_in_file(path: Path, holds: Holds) -> bool:

@@ -8,12 +8,15 @@ from uuid import UUID
 
 from accounts.privacy.erasing import Subject
 from chat.domain.erasure import TombstoneKind
+from chat.operations.backups.archive import Tell, tell_nobody
 from chat.operations.erasure.searching import Found, Traces, search
 from chat.operations.erasure.shown import ShownReceipt, receipt
 from chat.stores.db import tombstones
 
 
-def verify(receipt_id: UUID, *, marker: str = "") -> tuple[ShownReceipt, Found]:
+def verify(
+    receipt_id: UUID, *, marker: str = "", tell: Tell = tell_nobody
+) -> tuple[ShownReceipt, Found]:
     """Search every place for the ids that the receipt's tombstones keep, and for a text.
 
     Raises NotFound.
@@ -23,7 +26,9 @@ def verify(receipt_id: UUID, *, marker: str = "") -> tuple[ShownReceipt, Found]:
     keys = frozenset(UUID(line["key"]) for line in lines)
     people = [line for line in lines if line["kind"] == TombstoneKind.PERSON]
     subject = Subject(people[0]["number"], UUID(people[0]["key"])) if people else None
-    return told, search(Traces(keys, marker, subject))
+    found = search(Traces(keys, marker, subject), tell)
+    found.ids = len(keys)
+    return told, found
 
 
 def _lines(receipt_id: UUID) -> Iterator[dict[str, Any]]:

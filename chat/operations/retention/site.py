@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import upkeep
 from accounts.audit import shortening
-from chat.operations.backups import places
+from chat.operations.backups import aside, places
 from chat.operations.exports.expiry import remove_expired
 from chat.operations.imports.spool import sweep
 from chat.operations.jobs import history
@@ -36,9 +36,13 @@ def clean_site() -> dict[str, int]:
 
 
 def _forget_backups() -> int:
-    """Delete backups after their time also where none are made any more, or all fail."""
+    """Delete backups after their time also where none are made any more, or all fail.
+
+    What restores put aside, too.
+    """
+    now = timezone.now()
     try:
-        return places.forget_old(timezone.now())
+        return places.forget_old(now) + aside.sweep(now)
     except OSError:
         logger.exception("backup.not_forgotten")
         return 0
@@ -46,10 +50,11 @@ def _forget_backups() -> int:
 
 def preview_site() -> dict[str, int]:
     """Count what `clean_site` would remove now, as far as that is rows."""
+    now = timezone.now()
     return {
         "django_session": upkeep.expired_sessions().count(),
         "invited_addresses": upkeep.useless_addresses().count(),
         "accounts_auditevent": shortening.count_old(),
         "chat_jobrun": history.count_old(),
-        "file:backups": len(places.old_names(timezone.now())),
+        "file:backups": len(places.old_names(now)) + len(aside.old(now)),
     }

@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory, TestCase, TransactionTestCase
 
 from accounts.addresses import hashed_for_month
-from accounts.audit import AuditOutcome, AuditProblem, Subject, record, verify
+from accounts.audit import AuditOutcome, AuditProblem, Subject, chain, record, verify
 from accounts.audit.triggers import ADDED, DROPPED, TABLE
 from accounts.models import AuditEvent, AuditHead
 from accounts.models.audit_event import AuditEventIsImmutable
@@ -202,6 +202,13 @@ class VerifyTests(TestCase):
         AuditHead.objects.update(hash="x")
 
         assert verify() == AuditProblem(5, "it is not the one with which the chain ended")
+
+    def test_the_command_says_how_far_it_is(self) -> None:
+        out = StringIO()
+        with patch.object(chain, "REPORTED", 2):
+            call_command("verify_audit", stdout=out)
+
+        assert out.getvalue().splitlines()[:2] == ["2 of 5 events", "4 of 5 events"]
 
     def test_the_command_tells_the_end_or_the_first_break(self) -> None:
         out = StringIO()

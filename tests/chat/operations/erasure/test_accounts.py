@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import threading
 from pathlib import Path
 from unittest import mock
@@ -15,6 +17,7 @@ from django.test import RequestFactory, TransactionTestCase, override_settings
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
+from accounts.privacy.erasing import Subject
 from chat import actions, models
 from chat.domain.erasure import ReceiptStatus
 from chat.domain.errors import ConversationNotFound
@@ -22,12 +25,14 @@ from chat.domain.generations import GenerationStatus, Outcome
 from chat.domain.job_errors import JobLeftOff
 from chat.domain.owners import Owner
 from chat.operations.erasure import accounts, shown
+from chat.operations.erasure import caches as caches_of
 from chat.operations.erasure.searching import Traces, search
 from chat.operations.erasure.verifying import verify
 from chat.operations.jobs import find
 from chat.operations.jobs.queue import start_now
 from chat.operations.jobs.work import work
 from chat.stores import store_for
+from chat.stores.db.search import index
 from tests.builders import person, talk
 from tests.chat.operations.erasure.filled import MARKER, fill
 
@@ -63,10 +68,11 @@ class AcceptanceTests(ErasureCase):
         gone = fill()
         before = search(Traces(marker=MARKER)).places
         assert len(before) > 15, before
-        rows_before = _rows()
+        rows_before, findable = _rows(), index.count()
         assert connection.vendor != "sqlite" or MARKER.encode() in _raw_database()
 
         receipt_id = self.asked(gone)
+        counters = caches_of.search(Subject.of(gone))["cache:default"]
         run = self.run_job()
 
         assert run.status == "succeeded", run.error_sentence
@@ -83,6 +89,9 @@ class AcceptanceTests(ErasureCase):
                 assert told.counts.get(name, 0) == count, name
         assert told.counts["file:exports"] == told.counts["file:imports"] == 1
         assert told.counts["accounts_invitation"] == 3
+        assert told.counts["search"] == findable - index.count() > 0
+        assert told.counts["cache:visitors"] == 1
+        assert told.counts["cache:default"] == counters > 0
         # Nobody else lost anything.
         assert store_for(Owner.user(other.pk)).count(Owner.user(other.pk)) == 1
 
@@ -106,6 +115,42 @@ class AcceptanceTests(ErasureCase):
         with pytest.raises(CommandError, match="Not all"):
             call_command("verify_erasure", str(receipt_id), "--marker", MARKER)
         call_command("verify_erasure", str(receipt_id))
+
+    def test_a_copy_that_a_restore_put_aside_is_named_and_not_searched(self) -> None:
+        gone = fill()
+        copy = self.folder / "exports.before-restore-20991231T000000Z"
+        copy.mkdir()
+        (copy / "one.json").write_text(f"{MARKER} {gone.public_id}")
+        receipt_id = self.asked(gone)
+        self.run_job()
+        later = copy.with_name("imports.before-restore-20991231T000000Z")
+        later.mkdir()
+        out = io.StringIO()
+
+        call_command("verify_erasure", str(receipt_id), "--marker", MARKER, stdout=out)
+
+        assert f"Not searched: backup {copy.name}, there until 2100-04-01." in out.getvalue()
+        assert f"Not searched: {later}, put aside by a restore" in out.getvalue()
+        assert "Nothing of it was found in what was searched." in out.getvalue()
+
+    def test_what_only_begins_with_the_name_of_the_database_is_searched(self) -> None:
+        gone = fill()
+        receipt_id = self.asked(gone)
+        self.run_job()
+        (self.folder / "vana.sqlite3-copy").write_text(str(gone.public_id))
+        name = str(self.folder / "vana.sqlite3")
+
+        with mock.patch.dict(connection.settings_dict, {"NAME": name}):
+            assert set(verify(receipt_id)[1].places) == {"file vana.sqlite3-copy"}
+
+    def test_the_command_says_how_far_it_is(self) -> None:
+        gone, out = person(), io.StringIO()
+        receipt_id = self.asked(gone)
+        self.run_job()
+
+        call_command("verify_erasure", str(receipt_id), stdout=out)
+
+        assert re.search(r"Searching table 1 of \d+: ", out.getvalue())
 
     def test_what_came_back_under_its_id_is_found(self) -> None:
         gone, other = fill(), Owner.user(person().pk)
