@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -23,7 +23,8 @@ from chat import models
 from chat.domain.erasure import PERSON, ReceiptKind, ReceiptStatus, TombstoneKind, added
 from chat.domain.hold_errors import Held
 from chat.domain.job_errors import JobFailed, JobLeftOff
-from chat.operations.erasure import receipts, whose
+from chat.operations.erasure import comparing, receipts, whose
+from chat.operations.erasure.forgetting import forget_old
 from chat.operations.erasure.person import erase_person, sweep
 from chat.operations.erasure.reapplying import reapply
 from chat.operations.erasure.stale import close_stale
@@ -95,7 +96,7 @@ def erase_due(run: JobRun) -> Counts:
     """
     now = timezone.now()
     # A database that somebody put back by hand is noticed here, too.
-    sums = reapply()
+    sums = {} if comparing.is_settled() else reapply()
     of_accounts = models.Receipt.objects.filter(kind=ReceiptKind.ACCOUNT)
     for row in [*of_accounts.unfinished(), *of_accounts.due(now)]:
         try:
@@ -103,10 +104,20 @@ def erase_due(run: JobRun) -> Counts:
         except Held:
             # Held since it was asked for: it goes on when that ends.
             logger.warning("erasure.held", extra={"receipt_id": str(row.id)})
-    counts = {"receipts": close_stale(now), "tombstones": tombstones.write_missing()}
+    sums = _settled(added(sums, {"receipts": close_stale(now)}), now)
     if left := whose.without_receipt(now):
         logger.error("erasure.without_receipt", extra={"accounts": left})
         raise JobFailed(_("Closed accounts are due, and no receipt tells of them: %d.") % left)
+    return sums
+
+
+def _settled(sums: Counts, now: datetime) -> Counts:
+    """Bring file and table of tombstones to the same state, and forget what is too old."""
+    counts = {"forgotten": forget_old(now)}
+    if not comparing.is_settled():
+        counts["tombstones"] = tombstones.write_missing()
+        if not sums.get("held"):
+            comparing.settle()
     return added(sums, counts)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,9 @@ from chat import models
 from chat.domain.erasure import TombstoneKind, added
 from chat.domain.hold_errors import Held
 from chat.operations.erasure import receipts
+from chat.operations.erasure.comparing import missing_of
 from chat.operations.erasure.person import erase_person, sweep
+from chat.operations.holds import require_not_held
 from chat.stores.db import tombstones
 from chat.stores.db.purging import purge_locked
 from chat.stores.db.sql import writing
@@ -60,39 +63,42 @@ def apply(collected: dict[str, list[Line]] | None = None) -> Counts:
 
 
 def reapply(more: Iterable[Line] = ()) -> Counts:
-    """Erase what the file (and `more`) says was erased, and the table does not know of."""
-    lines = [*tombstones.read(), *more]
-    told = {line["about"]: line for line in lines if "about" in line}
-    _put_receipts_back(told)
-    missing = _missing(lines)
-    counts, touched = Counts(), set[str]()
-    for line in missing:
+    """Erase what the file (and `more`) says was erased, and the table does not know of.
+
+    What is held by law stays, is counted as `held`, and tried again the next time.
+    """
+    missing = missing_of(chain(tombstones.read(), more))
+    _put_receipts_back(missing.receipts.values())
+    counts, touched, held, settled = Counts(), set[str](), 0, list[Line]()
+    for line in missing.people_last():
         again = _erase_again(line)
+        if again is None:
+            held += 1
+            continue
+        settled.append(line)
         if again:
             counts = added(counts, again)
             touched.add(line["receipt"] or "")
-    tombstones.put_back(missing)
+    tombstones.put_back(settled)
     if counts:
         _note(touched, counts)
         sweep()
-    return counts
+    return added(counts, {"held": held})
 
 
-def _missing(lines: Iterable[Line]) -> list[Line]:
-    """Return the tombstones that the table does not have, people last."""
-    by_id = {line["tombstone"]: line for line in lines if "tombstone" in line}
-    known = {line["tombstone"] for line in tombstones.rows()} if by_id else set()
-    missing = [line for name, line in by_id.items() if name not in known]
-    return sorted(missing, key=lambda line: bool(line["kind"] == TombstoneKind.PERSON))
+def _put_receipts_back(lines: Iterable[Line]) -> None:
+    rows = [receipts.row_of(line) for line in lines]
+    models.Receipt.objects.bulk_create(
+        rows,
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["status", "counts", "backups", "began_at", "ended_at", "reapplied_at"],
+    )
 
 
-def _put_receipts_back(told: dict[str, Line]) -> None:
-    known = {str(key) for key in models.Receipt.objects.values_list("pk", flat=True)}
-    rows = [receipts.row_of(line) for name, line in told.items() if name not in known]
-    models.Receipt.objects.bulk_create(rows, batch_size=_BATCH)
-
-
-def _erase_again(line: Line) -> Counts:
+def _erase_again(line: Line) -> Counts | None:
+    """Return what it was; None for what is held."""
     try:
         if line["kind"] == TombstoneKind.PERSON:
             return _person_again(line)
@@ -100,7 +106,7 @@ def _erase_again(line: Line) -> Counts:
     except Held:
         # It was held when the backup was made: what is kept by law is for people to decide.
         logger.warning("erasure.held", extra={"receipt_id": line["receipt"]})
-        return {}
+        return None
 
 
 def _conversation_again(conversation_id: UUID) -> Counts:
@@ -116,7 +122,10 @@ def _person_again(line: Line) -> Counts:
     person = User.objects.filter(public_id=line["key"]).first()
     if person is None:
         return {}
-    close_again(person, None)
+    if person.closed_at is None or person.erased_from is not None:
+        close_again(person, None)
+    # Before anything goes: a part of it is no erasure.
+    require_not_held(person.pk)
     counts = Counts()
 
     def add(more: Counts) -> None:

@@ -8,8 +8,11 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
+from accounts.roles import AccountRole
 from chat import actions, models
+from chat.domain.erasure import ReceiptStatus
 from chat.domain.owners import Owner
+from chat.operations import holds
 from chat.operations.backups import afterwards
 from chat.operations.erasure import shown
 from chat.operations.erasure.reapplying import apply, collect, reapply
@@ -17,7 +20,7 @@ from chat.operations.erasure.searching import Traces, search
 from chat.operations.erasure.verifying import verify
 from chat.stores import store_for
 from chat.stores.db import tombstones
-from tests.builders import Talk, person, talk
+from tests.builders import Talk, person, staff, talk
 from tests.chat.operations.erasure.filled import MARKER, fill
 from tests.chat.operations.erasure.test_accounts import ErasureCase
 
@@ -126,6 +129,37 @@ class ReapplyingTests(ErasureCase):
         again = User.objects.get(pk=gone.pk)
         assert (again.may_sign_in, again.erased_from) == (False, gone.erased_from)
         assert shown.receipt(receipt_id).due_at == gone.erased_from
+
+    def test_what_a_hold_refused_is_erased_when_it_ends(self) -> None:
+        gone, receipt_id = self.erased()
+        self.old_database(gone)
+        officer = staff(AccountRole.PRIVACY_OFFICER)
+        hold = holds.hold_person(User.objects.get(pk=gone.pk), by=officer, reason="A case")
+
+        assert reapply() == {"held": 1}
+        assert self.run_job().status == "succeeded"
+        again = User.objects.get(pk=gone.pk)
+        assert (again.name, again.may_sign_in) == (MARKER, False)
+
+        holds.release(hold, by=officer)
+        self.run_job()
+
+        assert not User.objects.filter(pk=gone.pk).exists()
+        assert shown.receipt(receipt_id).reapplied_at is not None
+
+    def test_a_receipt_that_still_waited_in_the_backup_says_that_it_is_done(self) -> None:
+        gone, receipt_id = self.erased()
+        before = shown.receipt(receipt_id)
+        waiting = models.Receipt.objects.get(pk=receipt_id)
+        self.old_database(gone)
+        waiting.status, waiting.ended_at, waiting.counts = ReceiptStatus.WAITING, None, "{}"
+        waiting.save(force_insert=True)
+
+        reapply()
+
+        told = shown.receipt(receipt_id)
+        assert (told.status, told.counts) == (ReceiptStatus.DONE, before.counts)
+        assert told.reapplied_at is not None
 
     def test_once_is_enough(self) -> None:
         gone, _ = self.erased()
