@@ -11,6 +11,8 @@ import pytest
 from tests.model_server import ThreadedModelServer
 from tests.processes.conftest import model_environment
 from tests.processes.person import Person
+from tests.processes.test_ending import Reader
+from tests.processes.test_streams import STOP_SECONDS
 from tests.redis_server import RedisServer
 from tests.servers import VanaServer, running
 
@@ -74,14 +76,21 @@ def test_a_stop_acts_from_the_other_process(
     person.sign_up("person@example.org")
     path = person.ask(QUESTION)
     stream = person.stream_path(path)
-    person.read(stream, chars=100)
-
+    near = Reader(person, stream)
+    near.wait_for(100)
     person.url = two.url
-    assert person.submit(path, f"{path}stop/").status_code == 303
+    far = Reader(person, stream)
+    far.wait_for(100)
 
-    frames = list(person.frames(stream))
-    assert frames[-1].event == "done"
-    assert frames[-1].data["status"] == "stopped"
+    began = time.monotonic()
+    assert person.submit(path, f"{path}stop/").status_code == 303
+    near.join()
+    took = time.monotonic() - began
+    far.join()
+
+    assert took < STOP_SECONDS
+    assert (near.status, far.status) == ("stopped", "stopped")
+    assert near.text == far.text == person.stored_reply(path)
 
 
 def test_the_other_process_ends_what_a_killed_one_left(
