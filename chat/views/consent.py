@@ -27,7 +27,8 @@ _REACHABLE = frozenset(
         *("chat:consent", "chat:terms", "chat:privacy"),
         *("account_logout", "admin:logout"),
         *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
-        *("settings:privacy", "chat:delete_all"),
+        *("settings:privacy", "chat:export_many", "chat:export_files"),
+        *("chat:delete_all", "chat:delete_account"),
         *("chat:shares", "chat:withdraw", "chat:shared"),
         *("chat:theme", "chat:offline", "chat:service_worker", "chat:icon"),
     )

@@ -54,6 +54,7 @@ class ConsentTests(PageTestCase):
         for path in (
             *("/terms/", "/privacy/", "/offline/", "/sw.js"),
             *("/settings/privacy/", "/settings/privacy/delete-all/", "/api/v1/export"),
+            *("/export/", "/export/files/", "/settings/delete-account/"),
         ):
             assert self.client.get(path).status_code == 200, path
 
