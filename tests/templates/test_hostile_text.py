@@ -21,7 +21,7 @@ from chat.domain.context import Receipt
 from chat.domain.owners import Owner
 from chat.domain.search import QUERY_MAX_CHARS
 from chat.domain.text import clean
-from chat.domain.titles import PREVIEW_CHARS
+from chat.domain.titles import PREVIEW_MAX_CHARS
 from chat.domain.wishes import Wish
 from chat.stores import store_for
 from tests.builders import PASSWORD, person, talk
@@ -127,7 +127,7 @@ class _Written:
         self.client, self.owner = Client(), Owner.user(user.pk)
         self.client.force_login(user)
         self.everything = "\n\n".join(texts)
-        for text in packed(texts, PREVIEW_CHARS):
+        for text in packed(texts, PREVIEW_MAX_CHARS):
             talk(self.owner, text).question(text)
         self._conversation()
         self.deleted = talk(self.owner, texts[0], exchanges=1)
@@ -141,7 +141,7 @@ class _Written:
 
     def _conversation(self) -> None:
         """One conversation with all the texts in every place."""
-        self.made = talk(self.owner, self.everything[:PREVIEW_CHARS])
+        self.made = talk(self.owner, self.everything[:PREVIEW_MAX_CHARS])
         question, _ = self.made.exchange(self.everything, "A reply")
         actions.instruct_person(int(self.owner.key), self.everything)
         actions.instruct_conversation(self.owner, self.made.id, self.everything)
