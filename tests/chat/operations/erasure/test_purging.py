@@ -215,12 +215,14 @@ class WordTests(TransactionTestCase):
 
     def test_no_word_is_left_after_the_cleanup(self) -> None:
         run()
-        for empties in (False, True):
+        for way in ("one", "all", "without a receipt, as an undo"):
             trashed = self.trashed()
-            if empties:
+            if way == "one":
+                actions.purge_conversation(self.owner, trashed)
+            elif way == "all":
                 actions.empty_trash(self.owner)
             else:
-                actions.purge_conversation(self.owner, trashed)
+                purging.purge([trashed])
             if connection.vendor == "sqlite":
                 assert self.places() == {"table chat_search_data"}, "or there is nothing to show"
 
