@@ -8,7 +8,7 @@ from tests.e2e import erasing, next_message
 from tests.e2e.pages import accounts, lists, settings, talking
 from tests.e2e.pages.opening import REPLY, Open, conversation, path
 
-__all__ = ["ALL_PAGES", "REPLY", "Open", "conversation"]
+__all__ = ["ALL_PAGES", "GUEST_PAGES", "PERSON_PAGES", "REPLY", "Open", "conversation"]
 
 GUEST_PAGES: dict[str, Open] = {
     "start": path("/"),
@@ -20,6 +20,7 @@ GUEST_PAGES: dict[str, Open] = {
     "sign-in refused": accounts.refused_sign_in,
     "sign-up": path("/accounts/signup/"),
     "waits for approval": path("/accounts/waiting/"),
+    "suspended": path("/accounts/inactive/"),
     "ways to write again": talking.again,
     "instructions beside the first message": talking.instructions_of_the_first_message,
     "keep": accounts.keep,
@@ -71,6 +72,7 @@ PERSON_PAGES: dict[str, Open] = {
     "appearance": path("/settings/appearance/"),
     "security": path("/settings/security/"),
     "password refused": settings.refused_password,
+    "confirm the password": path("/accounts/reauthenticate/"),
     "search": path("/search/"),
     "search with results": lists.found,
     "search without results": path("/search/?q=zeppelin"),
