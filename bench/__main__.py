@@ -17,6 +17,7 @@ from bench import (
     export,
     first_page,
     floor,
+    latency,
     search,
     sessions,
     store,
@@ -26,6 +27,7 @@ from bench.table import Row, say, show
 
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "floor": floor.rows,
+    "latency": latency.rows,
     "context": context.rows,
     "streams": streams.rows,
     "first_page": first_page.rows,

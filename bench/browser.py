@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -55,7 +55,7 @@ class Browser:
             raise RuntimeError(f"{answer.status}: {answer.body[:500]!r}")
         return Asked(answer.header("Location"), match[1].replace("&amp;", "&"))
 
-    async def events(self, path: str) -> AsyncIterator[tuple[str, dict[str, object]]]:
+    async def events(self, path: str) -> AsyncGenerator[tuple[str, dict[str, object]], None]:
         """Yield each event's name and data until the server ends the stream.
 
         Lengths of chunks are lines too, but no fields of events.

@@ -10,6 +10,7 @@ from bench import process
 from bench.browser import Answer
 from bench.first_page import needed
 from bench.floor import CONVERSATIONS, TOKENS, Load, Reading
+from bench.latency import lost_ms
 from bench.model_server import now_us, stamp
 from bench.table import Row, quantile, show
 
@@ -58,6 +59,14 @@ def test_a_reply_with_a_gap_is_not_delivered() -> None:
     load = Load([whole] * (CONVERSATIONS - 1) + [broken], 0, 0)
 
     assert load.delivered_percent == 100 * (CONVERSATIONS - 1) / CONVERSATIONS
+
+
+def test_what_a_kill_loses_is_told_by_the_last_token_that_is_there() -> None:
+    first, last = stamp(), stamp()
+    killed_at = int(last, 36) + 120_000
+
+    assert lost_ms(f"{first} {last} ", killed_at) == 120
+    assert lost_ms(f"{first} {last} ", int(last, 36) - 1) == 0
 
 
 def test_a_page_needs_what_it_links_and_what_that_imports() -> None:
