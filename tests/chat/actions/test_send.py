@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import CharField
 from django.test import TransactionTestCase, override_settings
 
 from accounts.models import User
@@ -71,6 +72,7 @@ class SendTests(TransactionTestCase):
 
         for name in ("title", "preview"):
             column = models.Conversation._meta.get_field(name)
+            assert isinstance(column, CharField)
             assert len(getattr(conversation, name)) == column.max_length
 
     def test_the_same_key_stores_one_message(self) -> None:
