@@ -37,3 +37,38 @@ def test_a_reply_goes_on_without_redis_and_after_it(
         # Live again without a restart.
         again = person.ask("script:paced?tokens=50&rate=100", path)
         assert person.read(person.stream_path(again), chars=1_000_000)
+
+
+def test_a_reader_at_another_process_goes_on_without_redis_and_after_it(
+    tmp_path: Path,
+    prepared: Path,
+    model_server: ThreadedModelServer,
+    redis_server: RedisServer,
+    postgres_environment: dict[str, str],
+) -> None:
+    """There the text of the reply comes over Redis; without it, out of the database."""
+    environment = {
+        **model_environment(model_server),
+        **postgres_environment,
+        "REDIS_URL": redis_server.url,
+    }
+    with (
+        running(tmp_path / "one", environment, like=prepared) as one,
+        running(tmp_path / "two", environment, like=prepared) as two,
+        Person(one.url) as person,
+    ):
+        person.sign_up("person@example.org")
+        path = person.ask("script:paced?tokens=600&rate=100")
+        stream = person.stream_path(path)
+        person.url = two.url
+        reader = Reader(person, stream)
+        reader.wait_for(200)
+
+        redis_server.stop()
+        reader.wait_for(1_000)
+        assert not reader.status, "it came when the reply was whole"
+        redis_server.start()
+        reader.join()
+
+        assert reader.status == "completed"
+        assert person.stored_reply(path) == reader.text
