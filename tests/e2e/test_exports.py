@@ -68,7 +68,7 @@ def test_the_zip_of_everything_is_offered_without_a_reload(
     with person.page.expect_download() as started:
         link.click()
     with zipfile.ZipFile(started.value.path()) as archive:
-        assert archive.namelist() == ["README.txt", "vana-export.json"]
+        assert archive.namelist() == ["README.txt", "vana-export.json", "about-you.md"]
 
 
 def test_pages_about_what_jobs_have_done_break_no_rule(visit: Visitor, vana: VanaServer) -> None:

@@ -100,6 +100,8 @@ def test_shift_and_escape_lead_out_of_a_menu_to_the_message_box(rater: Visit) ->
 def test_keys_for_messages_are_left_to_menus_and_fields(rater: Visit) -> None:
     rater.page.get_by_role("button", name="Conversation options").focus()
     rater.page.keyboard.press("Enter")
+    # It takes the focus a moment after it is open.
+    expect(open_menu(rater).locator(":focus")).to_have_count(1)
     rater.page.keyboard.press("Alt+ArrowUp")
     expect(open_menu(rater).locator(":focus")).to_have_count(1)
     rater.page.keyboard.press("Escape")
