@@ -71,7 +71,7 @@ def test_the_page_loads_by_itself_only_for_those_who_ask(plain: Visit) -> None:
 
 
 def test_an_account_and_its_conversations(plain: Visit) -> None:
-    plain.sign_up()
+    plain.create_account().sign_in()
     plain.open()
     send(plain, "How does moss drink?")
     load_to_the_end(plain)
