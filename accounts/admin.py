@@ -11,7 +11,11 @@ from typing import Any, cast
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import ManyToManyField, QuerySet
@@ -64,6 +68,14 @@ class PersonCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]  # no
         fields = ("email",)
 
 
+class PersonPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # no parameter at run time
+    # Django's own is markup, written as plain text.
+    usable_password_help_text = _(  # type: ignore[assignment]  # Django's is lazy, too
+        "Whether they can sign in with a password. Once disabled, the one they have is lost; other "
+        "ways to sign in stay."
+    )
+
+
 class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]  # no parameter at run time
     class Meta:
         model = User
@@ -112,6 +124,7 @@ class PersonAdmin(AuditedAdmin, AccessAdmin, ApprovalAdmin):
     search_fields = ("email", "name")
     actions = (*ApprovalAdmin.actions, remove_factors)
     inlines = (ConsentInline,)
+    change_password_form = PersonPasswordForm
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
 
     @admin.display(description=_("state"))

@@ -43,6 +43,14 @@ class AdminTests(TestCase):
         assert response.status_code == 302
         assert User.objects.get(email="new@example.org").check_password(NEW_PASSWORD)
 
+    def test_a_new_password_says_in_words_what_disabling_does(self) -> None:
+        user = person("mira@example.org")
+
+        page = self.client.get(f"/admin/accounts/user/{user.pk}/password/").content.decode()
+
+        assert "Once disabled, the one they have is lost" in page
+        assert "&lt;" not in page
+
     def test_a_person_can_be_changed(self) -> None:
         user = person("mira@example.org")
 
