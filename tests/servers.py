@@ -74,7 +74,13 @@ class VanaServer:
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on this server's data and return what it printed."""
-        done = subprocess.run(
+        done = self.command(*arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a management command on this server's data, however it ends."""
+        return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=self.environment,
@@ -83,8 +89,6 @@ class VanaServer:
             timeout=120,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
     def start(self) -> None:
         command = ["-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "-v", "0"]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.servers import ROOT, VanaServer
+from tests.servers import VanaServer
 
 SAY = "from accounts.models import User; print(User.objects.count())"
 ADD = (
@@ -33,15 +31,7 @@ class Installation(VanaServer):
 
     def refuses(self, *arguments: str) -> str:
         """Run a command that must fail, and return what it says."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = self.command(*arguments)
         assert done.returncode == 1, done.stdout
         assert "Traceback" not in done.stderr
         return done.stderr
